@@ -1,0 +1,95 @@
+"""Segment forward passes and vector–Jacobian products: the only place where gradients are formed.
+
+Every engine, the replay and the annotation call these functions, so equal inputs give equal bits everywhere. One segment after
+the other is bit-equal to autograd on the whole graph, which is why zero staleness gives exactly zero bias.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from reference.segments import Segment, flatten, views
+from reference.weights import WeightCell, WeightRule
+
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+
+
+@dataclass(slots=True)
+class Stored:
+    """What a segment's forward pass leaves for its backward pass: its graph and the leaves to differentiate by."""
+
+    output: torch.Tensor
+    state: torch.Tensor | None
+    values: tuple[torch.Tensor, ...]
+    cell: WeightCell
+
+
+def forward(
+    segment: Segment, rule: WeightRule, flat: torch.Tensor, state: torch.Tensor | None, inputs: torch.Tensor
+) -> Stored:
+    """Run one segment at the parameters `flat`; `state` is the previous segment's output (None for the first)."""
+    cell = WeightCell(flat)
+    leaf = None if state is None else state.detach().requires_grad_()
+    values = tuple(value.detach().requires_grad_() for value in views(flat, segment.parameters))
+    with torch.enable_grad(), rule.saving(cell):
+        output = segment.apply(values, leaf, inputs)
+    return Stored(output, leaf, values, cell)
+
+
+def loss_and_cotangent(loss: Loss, output: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The mini-batch loss and its derivative by the last segment's output."""
+    leaf = output.detach().requires_grad_()
+    with torch.enable_grad():
+        value = loss(leaf, targets)
+    (cotangent,) = torch.autograd.grad(value, leaf)
+    return value.detach(), cotangent
+
+
+def backward(
+    stored: Stored, cotangent: torch.Tensor, current: torch.Tensor | None
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """The block's flat gradient, and the cotangent for the segment below (None below the first).
+
+    `current` is the block's parameters at the backward version under `live`, None under `stash`.
+    """
+    if current is not None:
+        stored.cell.flat = current
+    leaves = stored.values if stored.state is None else (*stored.values, stored.state)
+    gradients = torch.autograd.grad(stored.output, leaves, cotangent)
+    count = len(stored.values)
+    return flatten(gradients[:count]), gradients[count] if stored.state is not None else None
+
+
+@dataclass(frozen=True)
+class MixedGradient:
+    """A gradient at mixed versions, block by block, with the mini-batch loss of its forward pass."""
+
+    loss: torch.Tensor
+    blocks: tuple[torch.Tensor, ...]
+
+
+def mixed_gradient(
+    segments: Sequence[Segment],
+    rule: WeightRule,
+    loss: Loss,
+    batch: tuple[torch.Tensor, torch.Tensor],
+    read: Sequence[torch.Tensor],
+    backward_read: Sequence[torch.Tensor],
+    lowest: int = 0,
+) -> MixedGradient:
+    """Ψ(Θ^F, Θ^F, Θ^B; ζ): the gradient that is applied when block l was read at `read[l]` and, under `live`, multiplied
+    by `backward_read[l]`. With both equal it is the sample gradient. Blocks below `lowest` are left out of the result."""
+    inputs, targets = batch
+    stored: list[Stored] = []
+    for segment, flat in zip(segments, read, strict=True):
+        stored.append(forward(segment, rule, flat, stored[-1].output if stored else None, inputs))
+    value, cotangent = loss_and_cotangent(loss, stored[-1].output, targets)
+    gradients: list[torch.Tensor] = []
+    for block in range(len(segments) - 1, lowest - 1, -1):
+        current = backward_read[block] if rule.reads_current else None
+        gradient, below = backward(stored[block], cotangent, current)
+        gradients.append(gradient)
+        if below is not None:
+            cotangent = below
+    return MixedGradient(value, tuple(reversed(gradients)))
