@@ -1,0 +1,1 @@
+"""The judge: holds the claims of theory against the traces of reference."""
