@@ -1,0 +1,1 @@
+"""What must be true: symbols, assumptions, claims, and their machine-checked derivations."""

@@ -1,0 +1,113 @@
+"""Named hypotheses of the claims: what each one says, and what in a trace can show it false."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A hypothesis under which claims are stated.
+
+    Attributes:
+        name: word by which claims, derivations and audits refer to it.
+        formula: the statement, in the letters of `theory.symbols`.
+        parameters: words of the symbols it speaks about.
+        falsified_by: what in a trace shows it false; empty where no trace can.
+    """
+
+    name: str
+    formula: str
+    parameters: tuple[str, ...] = ()
+    falsified_by: str = ""
+
+
+plain_sgd = Assumption(
+    name="plain_sgd",
+    formula="each write is θ_l ← θ_l − η g̃_l: no momentum, weight decay, scaling, accumulation or adaptive step",
+    parameters=("step_size",),
+    falsified_by="a write whose residual exceeds its rounding, a scale other than the claim's, or another kind of row",
+)
+constant_step_size = Assumption(
+    name="constant_step_size",
+    formula="η is one number for all writes and blocks",
+    parameters=("step_size",),
+    falsified_by="two rows with different step_size",
+)
+no_overtaking = Assumption(
+    name="no_overtaking",
+    formula="all blocks are written by the tasks in one order, so the i-th write of each block is task i's",
+    falsified_by="two tasks that wrote two blocks in different orders, or a task that wrote some blocks only",
+)
+finite_run = Assumption(
+    name="finite_run",
+    formula="the run has finitely many writes, so the largest bias of the run is a finite number",
+    falsified_by="a parameter or loss that is not finite",
+)
+smooth_segment = Assumption(
+    name="smooth_segment",
+    formula="the mini-batch gradient is Lipschitz with the stated constants from the versions read to the reference",
+    parameters=("smoothness", "block_smoothness"),
+    falsified_by="a problem that declares no such constant (a kink, as in ReLU, has none)",
+)
+in_memory_atomic = Assumption(
+    name="in_memory_atomic",
+    formula="every read of a block returns one of its versions: no torn reads or writes",
+    falsified_by="an unversioned recorder, or a digest that does not match on replay",
+)
+zero_initial_momentum = Assumption(
+    name="zero_initial_momentum",
+    formula="the momentum buffers are 0 at the start",
+    falsified_by="a run resumed with a momentum buffer",
+)
+iid_batches = Assumption(
+    name="iid_batches",
+    formula="batches are drawn independently, each from the law that defines the objective",
+    falsified_by="a configuration whose sampling is not iid (epoch shuffling is not)",
+)
+order_independent_of_data = Assumption(
+    name="order_independent_of_data",
+    formula="the order of events does not depend on the batches that are drawn",
+    falsified_by="an engine whose clock is not drawn independently of the data (real threads are only assumed so)",
+)
+step_at_most_inverse_smoothness = Assumption(
+    name="step_at_most_inverse_smoothness",
+    formula="η L ≤ 1",
+    parameters=("step_size", "objective_smoothness"),
+    falsified_by="step_size times objective_smoothness above 1",
+)
+smooth_objective = Assumption(
+    name="smooth_objective",
+    formula="the objective's gradient is L-Lipschitz on a convex set that holds all iterates and all mixed points",
+    parameters=("objective_smoothness",),
+    falsified_by="a problem that declares no such constant",
+)
+bounded_below = Assumption(
+    name="bounded_below",
+    formula="the objective is at least f*, and Δ = f(x_0) − f*",
+    parameters=("initial_gap",),
+    falsified_by="a recorded objective below f*",
+)
+shrink_at_most_one = Assumption(
+    name="shrink_at_most_one",
+    formula="0 ≤ s_l ≤ 1 for every block",
+    parameters=("shrink",),
+    falsified_by="a row with scale above 1 or below 0",
+)
+
+ASSUMPTIONS: dict[str, Assumption] = {
+    assumption.name: assumption
+    for assumption in (
+        plain_sgd,
+        constant_step_size,
+        no_overtaking,
+        finite_run,
+        smooth_segment,
+        in_memory_atomic,
+        zero_initial_momentum,
+        iid_batches,
+        order_independent_of_data,
+        step_at_most_inverse_smoothness,
+        smooth_objective,
+        bounded_below,
+        shrink_at_most_one,
+    )
+}

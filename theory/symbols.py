@@ -1,0 +1,188 @@
+"""Every symbol of the library once: its word, its letter, its meaning and its sign.
+
+A claim writes its value in these symbols and a checker binds numbers to them by identity, so two claims that
+use one symbol mean one quantity. Blocks are counted from 0 at the input; M is the number of blocks.
+
+Version vectors: a gradient reads the parameters through its forward pass (F), through the activations its
+backward pass uses (R) and through the weights its backward pass multiplies by (B). A constant without a suffix
+belongs to F, and to all of them together where one version vector serves all (`stash`: bind the constants of R
+and B to zero; `live`: bind those of R to zero).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Basic, MatrixSymbol, Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+
+class NonnegativeEntry(MatrixElement):
+    """An entry of a `NonnegativeMatrix`: sympy knows its sign."""
+
+    def _eval_is_nonnegative(self) -> bool:
+        return True
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+    def _eval_is_finite(self) -> bool:
+        return True
+
+
+class NonnegativeMatrix(MatrixSymbol):
+    """A matrix (or column, or row) of nonnegative reals."""
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+        return NonnegativeEntry(self, i, j)
+
+
+def _nonnegative(letter: str) -> Symbol:
+    return Symbol(letter, nonnegative=True)
+
+
+def _positive(letter: str) -> Symbol:
+    return Symbol(letter, positive=True)
+
+
+def _count(letter: str) -> Symbol:
+    return Symbol(letter, integer=True, nonnegative=True)
+
+
+step_size = _positive("eta")
+horizon = Symbol("T", integer=True, positive=True)
+blocks = Symbol("M", integer=True, positive=True)
+
+smoothness = _nonnegative("alpha")
+smoothness_recompute = _nonnegative("alpha_R")
+smoothness_backward = _nonnegative("alpha_B")
+objective_smoothness = _positive("L")
+
+max_delay = _count("tau_max")
+max_delay_recompute = _count("tau_max_R")
+max_delay_backward = _count("tau_max_B")
+distinct_tasks = _count("N")
+
+gradient_bound = _nonnegative("G")
+applied_bound = _nonnegative("G_a")
+write_defect = _nonnegative("rho")
+delay_strength = _nonnegative("x")
+bias_bound = _nonnegative("b_max")
+
+displacement_norm = _nonnegative("D")
+displacement_norm_recompute = _nonnegative("D_R")
+displacement_norm_backward = _nonnegative("D_B")
+
+block_smoothness = NonnegativeMatrix("alpha_kl", blocks, blocks)
+block_smoothness_recompute = NonnegativeMatrix("alpha_R_kl", blocks, blocks)
+block_smoothness_backward = NonnegativeMatrix("alpha_B_kl", blocks, blocks)
+delay_matrix = NonnegativeMatrix("tau_kl", blocks, blocks)
+delay_matrix_recompute = NonnegativeMatrix("tau_R_kl", blocks, blocks)
+delay_matrix_backward = NonnegativeMatrix("tau_B_kl", blocks, blocks)
+delay_strength_matrix = NonnegativeMatrix("A", blocks, blocks)
+block_gradient_bound = NonnegativeMatrix("G_l", blocks, 1)
+block_write_defect = NonnegativeMatrix("rho_l", blocks, 1)
+block_bias_bound = NonnegativeMatrix("b_l", blocks, 1)
+
+smoothness_row = NonnegativeMatrix("a", 1, blocks)
+smoothness_row_recompute = NonnegativeMatrix("a_R", 1, blocks)
+smoothness_row_backward = NonnegativeMatrix("a_B", 1, blocks)
+displacement = NonnegativeMatrix("d", blocks, 1)
+displacement_recompute = NonnegativeMatrix("d_R", blocks, 1)
+displacement_backward = NonnegativeMatrix("d_B", blocks, 1)
+path_length = NonnegativeMatrix("p", blocks, 1)
+path_length_recompute = NonnegativeMatrix("p_R", blocks, 1)
+path_length_backward = NonnegativeMatrix("p_B", blocks, 1)
+
+initial_gap = _nonnegative("Delta")
+noise_variance = _nonnegative("sigma2")
+mean_bias_bound = _nonnegative("Bbar")
+
+shrink = NonnegativeMatrix("s", blocks, 1)
+block_delay = NonnegativeMatrix("tau_l", blocks, 1)
+block_second_moment = NonnegativeMatrix("A_l", blocks, 1)
+shrunk_second_moment = _nonnegative("A_beta")
+delayed_second_moment = _nonnegative("D_beta")
+
+delay = _count("tau")
+step_times_curvature = _nonnegative("c")
+backward_cost_ratio = _positive("beta")
+forward_threads = Symbol("F", integer=True, positive=True)
+backward_threads = Symbol("B", integer=True, positive=True)
+layer_forward_time = _positive("t_f")
+queue_wait = _nonnegative("w")
+block_number = Symbol("m", integer=True, positive=True)
+
+
+@dataclass(frozen=True)
+class Notation:
+    """One line of the notation page.
+
+    Attributes:
+        word: name in code, the attribute of this module.
+        symbol: scalar or matrix symbol; its printed name is the letter.
+        meaning: what it stands for, with its unit where it has one.
+    """
+
+    word: str
+    symbol: Basic
+    meaning: str
+
+
+NOTATION: tuple[Notation, ...] = (
+    Notation("step_size", step_size, "step size (learning rate)"),
+    Notation("horizon", horizon, "number of updates"),
+    Notation("blocks", blocks, "number of blocks"),
+    Notation("smoothness", smoothness, "Lipschitz constant of the mini-batch gradient in F (all versions if stashed)"),
+    Notation("smoothness_recompute", smoothness_recompute, "the same in the recomputed versions R"),
+    Notation("smoothness_backward", smoothness_backward, "the same in the backward weights B"),
+    Notation("objective_smoothness", objective_smoothness, "Lipschitz constant of the objective's gradient"),
+    Notation("max_delay", max_delay, "largest delay of a block, in writes of that block, of F at the reference point"),
+    Notation("max_delay_recompute", max_delay_recompute, "the same of R"),
+    Notation("max_delay_backward", max_delay_backward, "the same of B"),
+    Notation("distinct_tasks", distinct_tasks, "most distinct tasks that wrote between a read and the reference"),
+    Notation("gradient_bound", gradient_bound, "bound on the mini-batch gradient's norm at the reference points"),
+    Notation("applied_bound", applied_bound, "bound on the applied gradient's norm"),
+    Notation("write_defect", write_defect, "bound on rounding of a write and of its gradient, per step size; 0 in ℝ"),
+    Notation("delay_strength", delay_strength, "dimensionless delay strength"),
+    Notation("bias_bound", bias_bound, "largest bias norm of the run"),
+    Notation("displacement_norm", displacement_norm, "norm over all blocks of F minus the reference point"),
+    Notation("displacement_norm_recompute", displacement_norm_recompute, "the same of R"),
+    Notation("displacement_norm_backward", displacement_norm_backward, "the same of B"),
+    Notation("block_smoothness", block_smoothness, "most: Lipschitz constant of gradient block k in block l of F"),
+    Notation("block_smoothness_recompute", block_smoothness_recompute, "the same in R"),
+    Notation("block_smoothness_backward", block_smoothness_backward, "the same in B"),
+    Notation("delay_matrix", delay_matrix, "most writes of block l between F and the reference of block k's gradient"),
+    Notation("delay_matrix_recompute", delay_matrix_recompute, "the same of R"),
+    Notation("delay_matrix_backward", delay_matrix_backward, "the same of B"),
+    Notation("delay_strength_matrix", delay_strength_matrix, "dimensionless delay strength, block by block"),
+    Notation("block_gradient_bound", block_gradient_bound, "bound on gradient block l's norm at its reference points"),
+    Notation("block_write_defect", block_write_defect, "write defect, block by block; 0 in reals"),
+    Notation("block_bias_bound", block_bias_bound, "largest bias norm of the run, block by block"),
+    Notation("smoothness_row", smoothness_row, "one event's Lipschitz constants of its gradient in each block of F"),
+    Notation("smoothness_row_recompute", smoothness_row_recompute, "the same in R"),
+    Notation("smoothness_row_backward", smoothness_row_backward, "the same in B"),
+    Notation("displacement", displacement, "one event's norms of F minus the reference point, by block"),
+    Notation("displacement_recompute", displacement_recompute, "the same of R"),
+    Notation("displacement_backward", displacement_backward, "the same of B"),
+    Notation("path_length", path_length, "one event's sums of step norms between F and the reference point, by block"),
+    Notation("path_length_recompute", path_length_recompute, "the same of R"),
+    Notation("path_length_backward", path_length_backward, "the same of B"),
+    Notation("initial_gap", initial_gap, "objective at the start minus its infimum"),
+    Notation("noise_variance", noise_variance, "bound on the applied gradient's variance, all blocks"),
+    Notation("mean_bias_bound", mean_bias_bound, "bound on the root mean square of the mean bias"),
+    Notation("shrink", shrink, "factor on block l's gradient"),
+    Notation("block_delay", block_delay, "delay of block l in its own updates"),
+    Notation("block_second_moment", block_second_moment, "bound on block l's mean square gradient, before shrinking"),
+    Notation("shrunk_second_moment", shrunk_second_moment, "bound on the mean square of the shrunk gradient"),
+    Notation("delayed_second_moment", delayed_second_moment, "the same, each block weighted by its squared delay"),
+    Notation("delay", delay, "constant delay, in updates"),
+    Notation("step_times_curvature", step_times_curvature, "step size times curvature of a quadratic mode"),
+    Notation("backward_cost_ratio", backward_cost_ratio, "time of a backward over time of a forward pass"),
+    Notation("forward_threads", forward_threads, "number of forward threads"),
+    Notation("backward_threads", backward_threads, "number of backward threads"),
+    Notation("layer_forward_time", layer_forward_time, "forward time of one layer"),
+    Notation("queue_wait", queue_wait, "time spent in the queue between forward and backward"),
+    Notation("block_number", block_number, "number of a block, counted from 1 at the input as in the papers"),
+)
+
+WORD_OF: dict[Basic, str] = {entry.symbol: entry.word for entry in NOTATION}
