@@ -34,9 +34,7 @@ class Segment(Protocol):
         """Initial values of the parameters, drawn from `generator` only."""
         ...
 
-    def apply(
-        self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor
-    ) -> torch.Tensor:
+    def apply(self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor) -> torch.Tensor:
         """The state handed to the next segment; `state` is None before the first one."""
         ...
 
@@ -66,9 +64,7 @@ class ModuleSegment:
         """Uniform on ±1/√fan_in for matrices and kernels, zero for vectors (scales of norm layers stay one)."""
         return tuple(_initial(name, p, generator, dtype) for name, p in self.module.named_parameters())
 
-    def apply(
-        self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor
-    ) -> torch.Tensor:
+    def apply(self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor) -> torch.Tensor:
         """`module(state)`, with `values` in the place of the module's own parameters."""
         named = {spec.name: value for spec, value in zip(self.parameters, values, strict=True)}
         return torch.func.functional_call(self.module, named, (inputs if state is None else state,))
@@ -97,9 +93,7 @@ class AdditiveSegment:
         """Zeros: the usual start of a linear model."""
         return (torch.zeros(self.stop - self.start, dtype=dtype),)
 
-    def apply(
-        self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor
-    ) -> torch.Tensor:
+    def apply(self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor) -> torch.Tensor:
         """The running sum, of shape (rows,), with this block's part added."""
         part = inputs[:, self.start : self.stop] @ values[0]
         return part if state is None else state + part

@@ -1,0 +1,84 @@
+"""Exact quantities of every write, computed on a replay: norms, biases at the four reference points, displacements.
+
+Everything is computed in float64, whatever the run's precision: parameters and batches of a float32 run are exact
+float64 numbers. The applied gradient is computed anew together with its references by one program, so that equal versions give
+exactly equal gradients; how far the run's own gradient lies from it is the column `run_rounding`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from reference.certified.rounding import unit_roundoff
+from reference.certified.upper import Upper
+from reference.engines.replay import Replay, Replayed
+from reference.environment import deterministic
+from reference.norms import difference_norm, norm
+from reference.points import task_points
+from reference.progress import Progress, silent
+from reference.recorded import RecordedRun, open_run
+from reference.task_gradients import Row, TaskGradients
+from reference.trace.annotations import write_annotations
+from reference.trace.schema import ANNOTATIONS, TraceError
+from reference.visits import Visits
+
+
+def annotate(directory: Path, every: int = 1, progress: Progress = silent, overwrite: bool = False) -> None:
+    """Replay the run in `directory` and write its annotations.parquet.
+
+    Args:
+        every: full-data quantities are computed for each `every`-th task only; all others for every task.
+
+    Raises:
+        TraceError: when the run cannot be replayed bit for bit here (its numbers would be about another run).
+    """
+    run = open_run(directory)
+    if every < 1:
+        raise ValueError(f"every is {every}; annotate each task with 1, each tenth with 10")
+    with deterministic(int(run.trace.manifest.environment["threads_per_worker"])):
+        rows = list(_rows(run, every, progress))
+    columns = {field.name: [row.get(field.name) for row in rows] for field in ANNOTATIONS}
+    write_annotations(directory, pa.table(columns, schema=ANNOTATIONS), overwrite=overwrite)
+
+
+def _rows(run: RecordedRun, every: int, progress: Progress) -> Iterator[Row]:
+    points = task_points(run.events, run.blocks)
+    needed: dict[tuple[int, int], int] = {}
+    for task in points.values():
+        for key in task.all_versions():
+            needed[key] = max(needed.get(key, -1), task.last)
+    replay, visits, waiting, done = Replay(run, needed), Visits(run), {}, []
+    for step in replay:
+        if not step.matches:
+            at = f"seq {step.event.seq}, block {step.event.block}"
+            raise TraceError(f"{run.directory} does not repeat bit for bit here (first at {at}); see delaybound replay")
+        task = points[step.event.task]
+        visits.add(step)
+        waiting[step.event.task, step.event.block] = _write_columns(step, run)
+        if step.position == task.last:
+            columns = [waiting.pop((task.task, block)) for block in range(run.blocks)]
+            full = len(done) % every == 0
+            done.append((task, TaskGradients(run, replay, task).rows(columns, full)))
+            progress(len(done), len(points), delay=max(np.subtract(task.own, task.read)))
+    for task, rows in done:
+        yield from visits.finish(task, rows)
+
+
+def _write_columns(step: Replayed, run: RecordedRun) -> Row:
+    """What a write itself shows: the length of its step, and how far rounding moved it from θ − η g̃."""
+    event, unit = step.event, unit_roundoff(run.config.train.dtype)
+    gradient, new = step.gradient.double(), step.new.double()
+    # θ − η g̃ rounds η to the run's precision, the product, and the difference (less where fused): 2u‖ηg̃‖ + u‖θ_new‖ and
+    # terms in u², which the spare tenths cover, as they do the rounding of the two norms.
+    residual = 2.2 * unit * Upper.of(norm(gradient)) * event.step_size + 1.1 * unit * Upper.of(norm(new))
+    moved = difference_norm(new, step.parent.double())
+    return {
+        "seq": event.seq,
+        "block": event.block,
+        "task": event.task,
+        "step_norm": moved,
+        "residual": float(residual.value),
+        "run_gradient": gradient,
+    }

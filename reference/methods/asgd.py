@@ -1,0 +1,37 @@
+"""Asynchronous SGD: several workers, each running whole mini-batches on the shared parameters."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from reference.methods.operations import Worker
+from reference.methods.programs import coupled_thread
+
+
+@dataclass(frozen=True)
+class Asgd:
+    """Whole-model workers (Hogwild style, but with atomic blocks).
+
+    Attributes:
+        count: number of workers.
+        locked_copy: read all blocks at one instant (one staleness for all blocks) instead of each when it is needed.
+        layerwise: write each block as soon as its gradient exists instead of all together at the end.
+        in_order: let tasks take turns at every block.
+        weights: weight rule, `stash` or `live`.
+    """
+
+    count: int = 2
+    locked_copy: bool = True
+    layerwise: bool = False
+    in_order: bool = False
+    weights: str = "stash"
+    name: str = "asgd"
+    queue: int = 1
+
+    def __post_init__(self) -> None:
+        if self.count < 1:
+            raise ValueError(f"method.count is {self.count}; asgd needs at least 1 worker")
+
+    def workers(self, blocks: int) -> list[Worker]:
+        """`count` coupled workers."""
+        program = partial(coupled_thread, blocks, self.layerwise, self.locked_copy)
+        return [Worker("coupled", index, program) for index in range(self.count)]

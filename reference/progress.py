@@ -1,0 +1,15 @@
+"""How long work tells how far it has come."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Called with the count of finished steps, the total, and current figures (loss, delay …) by name."""
+
+    def __call__(self, done: int, total: int, **figures: float) -> None:
+        """Report."""
+        ...
+
+
+def silent(done: int, total: int, **figures: float) -> None:
+    """Say nothing."""
