@@ -3,14 +3,13 @@
 import os
 
 # Read once, when the numerical libraries are loaded: later changes do not bind worker threads.
-for variable, value in {
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
-    "MPLBACKEND": "agg",
-}.items():
-    os.environ[variable] = value
+os.environ.update(
+    OMP_NUM_THREADS="1",
+    MKL_NUM_THREADS="1",
+    OPENBLAS_NUM_THREADS="1",
+    CUBLAS_WORKSPACE_CONFIG=":4096:8",
+    MPLBACKEND="agg",
+)
 
 from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
