@@ -1,8 +1,8 @@
 """Exact quantities of every write, computed on a replay: norms, biases at the four reference points, displacements.
 
 Everything is computed in float64, whatever the run's precision: parameters and batches of a float32 run are exact
-float64 numbers. The applied gradient is computed anew together with its references by one program, so that equal versions give
-exactly equal gradients; how far the run's own gradient lies from it is the column `run_rounding`.
+float64 numbers. The applied gradient is computed anew together with its references by one program, so that equal
+versions give exactly equal gradients; how far the run's own gradient lies from it is the column `run_rounding`.
 """
 
 from collections.abc import Iterator
@@ -55,15 +55,14 @@ def _rows(run: RecordedRun, every: int, progress: Progress) -> Iterator[Row]:
             at = f"seq {step.event.seq}, block {step.event.block}"
             raise TraceError(f"{run.directory} does not repeat bit for bit here (first at {at}); see delaybound replay")
         task = points[step.event.task]
-        visits.add(step)
+        visits.add(step.event.block, step.new.double().cpu().numpy())
         waiting[step.event.task, step.event.block] = _write_columns(step, run)
         if step.position == task.last:
             columns = [waiting.pop((task.task, block)) for block in range(run.blocks)]
             full = len(done) % every == 0
             done.append((task, TaskGradients(run, replay, task).rows(columns, full)))
-            progress(len(done), len(points), delay=max(np.subtract(task.own, task.read)))
-    for task, rows in done:
-        yield from visits.finish(task, rows)
+            progress(len(done), len(points), delay=float(np.subtract(task.own, task.read).max()))
+    yield from visits.finish(done)
 
 
 def _write_columns(step: Replayed, run: RecordedRun) -> Row:

@@ -1,15 +1,19 @@
-"""The region that a run visited, and with it the constants that hold there: smoothness and rounding of each mini-batch."""
+"""The region that a run visited, and the constants that hold there: smoothness and rounding of each mini-batch."""
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from reference.certified.upper import Upper
-from reference.engines.replay import Replayed
 from reference.norms import norm_error
 from reference.points import TaskPoints
-from reference.problems.problem import Visited
+from reference.problems.truth import Visited
 from reference.recorded import RecordedRun
 from reference.task_gradients import Row
 from reference.trace.schema import REFERENCE_POINTS
+
+BUFFERED = 256
+"""Versions whose norms are taken together."""
 
 
 class Visits:
@@ -19,41 +23,51 @@ class Visits:
     """
 
     def __init__(self, run: RecordedRun) -> None:
-        self._run = run
-        self._truth = run.problem.truth
-        self._visited: list[Visited] = [
-            self._truth.visit(block, run.initial(block).double().cpu().numpy()) for block in range(run.blocks)
-        ]
+        self._run, self._truth = run, run.problem.truth
+        self._waiting = [[run.initial(block).double().cpu().numpy()] for block in range(run.blocks)]
+        self._visited: Visited | None = None
 
-    def add(self, step: Replayed) -> None:
-        """One more version."""
-        block = step.event.block
-        seen = self._truth.visit(block, step.new.double().cpu().numpy())
-        self._visited[block] = self._visited[block].join(seen)
+    def add(self, block: int, flat: np.ndarray) -> None:
+        """One more version of a block, float64."""
+        self._waiting[block].append(flat)
+        if sum(map(len, self._waiting)) >= BUFFERED:
+            self._region()
 
-    def finish(self, task: TaskPoints, rows: Sequence[Row]) -> Iterator[Row]:
-        """The rows of a task with the columns that depend on the whole region."""
-        batch = self._run.sampler.rows(task.task)
-        rounding = self._truth.gradient_rounding(batch, self._visited, "float64")
-        smoothness = self._truth.batch_smoothness(batch, self._visited)
-        for block, row in enumerate(rows):
-            size = len(self._run.initial(block))
-            _add_rounding(row, rounding[block], norm_error(size))
-            if smoothness is not None:
-                row["smoothness"] = smoothness.blocks[block].tolist()
+    def _region(self) -> Visited:
+        region = self._truth.visit(self._waiting)
+        self._visited = region if self._visited is None else self._visited.join(region)
+        self._waiting = [versions[-1:] for versions in self._waiting]
+        return self._visited
+
+    def finish(self, tasks: Sequence[tuple[TaskPoints, list[Row]]]) -> Iterator[Row]:
+        """The rows of all tasks, with the columns that depend on the whole region."""
+        region = self._region()
+        relative = [norm_error(len(self._run.initial(block))) for block in range(self._run.blocks)]
+        for task, rows in tasks:
+            batch = self._run.sampler.rows(task.task)
+            rounding = self._truth.gradient_rounding(batch, region, "float64")
+            smoothness = self._truth.batch_smoothness(batch, region)
+            for block, row in enumerate(rows):
+                _add_rounding(row, float(rounding[block]), relative[block])
                 row["smoothness_backward"] = smoothness.blocks_backward[block].tolist()
-                row["smoothness_whole"] = float(smoothness.whole)
-                row["smoothness_whole_backward"] = float(smoothness.whole_backward)
-            yield row
+                row["smoothness_whole_backward"] = smoothness.whole_backward
+                if smoothness.blocks is not None:
+                    row["smoothness"] = smoothness.blocks[block].tolist()
+                    row["smoothness_whole"] = smoothness.whole
+                yield row
 
 
 def _add_rounding(row: Row, rounding: float, relative: Upper) -> None:
     """Both gradients of a measured bias may be off by `rounding`, and the norm of their difference by a factor."""
     for reference in REFERENCE_POINTS:
-        name, measured = f"rounding_{reference}", row[f"bias_{reference}"]
-        assert isinstance(measured, float)
+        name = f"rounding_{reference}"
         if row[name] != 0.0:
-            row[name] = float((Upper.of(2.0 * rounding) + 2.0 * relative * measured).value)
-    distance = row["run_rounding"]
-    assert isinstance(distance, float)
-    row["run_rounding"] = float((Upper.of(distance) * (1.0 + 2.0 * relative) + rounding).value)
+            budget = Upper.of(2.0 * rounding) + 2.0 * relative * _number(row[f"bias_{reference}"])
+            row[name] = float(budget.value)
+    distance = Upper.of(_number(row["run_rounding"])) * (1.0 + 2.0 * relative) + rounding
+    row["run_rounding"] = float(distance.value)
+
+
+def _number(value: object) -> float:
+    assert isinstance(value, float)
+    return value
