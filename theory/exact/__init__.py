@@ -1,0 +1,1 @@
+"""Exact decisions and enclosures: rationals and balls, no floats."""

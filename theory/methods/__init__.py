@@ -1,0 +1,1 @@
+"""One method, one file: its staleness model, in exact rationals."""

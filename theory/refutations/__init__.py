@@ -1,0 +1,1 @@
+"""One refuted claim form, one file: the instance and its recomputation in fractions."""
