@@ -4,8 +4,9 @@ fl(a ∘ b) = (a ∘ b)(1 + δ), |δ| ≤ u, for + − × ÷ and square roots, w
 n terms, summed in any order, fused or not, has an error of at most γ_n = nu/(1 − nu) times the sum of absolute products
 (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., §3.1).
 
-Assumed, and stated with every budget made of them: matrix products are formed by conventional summation (no Strassen, no
-Winograd, no TF32), and library functions (tanh, exp, log, their relatives) are within LIBRARY_ULPS units in the last place.
+Assumed, and stated with every budget made of them: matrix products are formed by conventional summation (no Strassen,
+no Winograd, no TF32), and library functions (tanh, exp, log, their relatives) are within LIBRARY_ULPS units in the last
+place.
 """
 
 from fractions import Fraction

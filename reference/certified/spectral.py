@@ -1,7 +1,7 @@
 """Certified matrix norms: upper bounds of singular values and enclosures of extreme eigenvalues.
 
-The eigensolver is not trusted. From its output (V, w) for a symmetric G follow, by residuals that are themselves rounded
-outward, φ ≥ ‖I − VᵀV‖ and ρ ≥ ‖GV − V diag(w)‖; V⁻¹GV = diag(w) + V⁻¹(GV − V diag(w)) and ‖V⁻¹‖ ≤ (1 − φ)^-1/2, so by
+The eigensolver is not trusted. From its output (V, w) for a symmetric G follow, by residuals that are themselves
+rounded outward, φ ≥ ‖I − VᵀV‖ and ρ ≥ ‖GV − V diag(w)‖; V⁻¹GV = diag(w) + V⁻¹(GV − V diag(w)) and ‖V⁻¹‖ ≤ (1 − φ)^-1/2, so by
 Bauer and Fike every eigenvalue of G lies within ρ/√(1 − φ) of some w_i, and the extreme ones of w bound those of G.
 """
 
@@ -60,7 +60,9 @@ def eigenvalue_bounds(symmetric: np.ndarray, error: Upper) -> tuple[np.ndarray, 
     magnitude = frobenius_norm(symmetric) * length + length * largest
     distance = frobenius_norm(residual) + gamma(size + 2) * magnitude + slack
     if np.any(defect.value > 0.25):
-        raise ArithmeticError("the eigensolver returned vectors that are far from orthonormal; the norm is not certified")
+        raise ArithmeticError(
+            "the eigensolver returned vectors that are far from orthonormal; the norm is not certified"
+        )
     # (1 − φ)^-1/2 ≤ 1 + φ for 0 ≤ φ ≤ 1/2.
     radius = (distance * (1.0 + defect) + error).value
     return np.nextafter(values[..., 0] - radius, -np.inf), _raised(values[..., -1], radius)

@@ -26,7 +26,9 @@ class Upper:
 
     def __post_init__(self) -> None:
         if not np.all(self.value >= 0):
-            raise ValueError("an upper bound of a magnitude is negative or NaN; the numbers it came from are not finite")
+            raise ValueError(
+                "an upper bound of a magnitude is negative or NaN; the numbers it came from are not finite"
+            )
 
     @staticmethod
     def of(value: Operand) -> "Upper":
