@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import torch
 
 from reference.certified.rounding import unit_roundoff
 from reference.certified.upper import Upper
@@ -56,19 +57,20 @@ def _rows(run: RecordedRun, every: int, progress: Progress) -> Iterator[Row]:
             raise TraceError(f"{run.directory} does not repeat bit for bit here (first at {at}); see delaybound replay")
         task = points[step.event.task]
         visits.add(step.event.block, step.new.double().cpu().numpy())
-        waiting[step.event.task, step.event.block] = _write_columns(step, run)
+        gradient = step.gradient.double()
+        waiting[step.event.task, step.event.block] = _write_columns(step, gradient, run), gradient
         if step.position == task.last:
-            columns = [waiting.pop((task.task, block)) for block in range(run.blocks)]
-            full = len(done) % every == 0
-            done.append((task, TaskGradients(run, replay, task).rows(columns, full)))
+            rows, gradients = zip(*(waiting.pop((task.task, block)) for block in range(run.blocks)), strict=True)
+            TaskGradients(run, replay, task).fill(rows, gradients, full=len(done) % every == 0)
+            done.append((task, rows))
             progress(len(done), len(points), delay=float(np.subtract(task.own, task.read).max()))
     yield from visits.finish(done)
 
 
-def _write_columns(step: Replayed, run: RecordedRun) -> Row:
+def _write_columns(step: Replayed, gradient: torch.Tensor, run: RecordedRun) -> Row:
     """What a write itself shows: the length of its step, and how far rounding moved it from θ − η g̃."""
     event, unit = step.event, unit_roundoff(run.config.train.dtype)
-    gradient, new = step.gradient.double(), step.new.double()
+    new = step.new.double()
     # θ − η g̃ rounds η to the run's precision, the product, and the difference (less where fused): 2u‖ηg̃‖ + u‖θ_new‖ and
     # terms in u², which the spare tenths cover, as they do the rounding of the two norms.
     residual = 2.2 * unit * Upper.of(norm(gradient)) * event.step_size + 1.1 * unit * Upper.of(norm(new))
@@ -79,5 +81,4 @@ def _write_columns(step: Replayed, run: RecordedRun) -> Row:
         "task": event.task,
         "step_norm": moved,
         "residual": float(residual.value),
-        "run_gradient": gradient,
     }

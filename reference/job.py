@@ -25,23 +25,22 @@ def configurations(path: Path | None, changes: Mapping[str, Any]) -> dict[str, R
     """The job's runs by name: one TOML file, or all that come with the toolkit.
 
     Args:
-        changes: values in place of the file's: `seed`, `engine`, `device`, `dtype`, and `data` for the networks.
+        changes: values in place of the file's where they are not None: `seed`, `engine`, `device`, `dtype`, and `data`
+            for the networks.
     """
     paths = sorted(PRESETS.glob("*.toml")) if path is None else [path]
     return {path.stem: _changed(load_config(path), changes) for path in paths}
 
 
 def _changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
-    engine = replace(
-        config.engine,
-        name=changes.get("engine", config.engine.name),
-        device=changes.get("device", config.engine.device),
-    )
-    training = replace(config.train, dtype=changes.get("dtype", config.train.dtype))
-    problem = config.problem
-    if "data" in changes and problem.name in NETWORKS:
-        problem = replace(problem, dataset=changes["data"])
-    return replace(config, seed=changes.get("seed", config.seed), problem=problem, engine=engine, train=training)
+    changed = {key: value for key, value in changes.items() if value is not None}
+    config = replace(config, seed=changed.get("seed", config.seed))
+    engine, training, problem = config.engine, config.train, config.problem
+    engine = replace(engine, name=changed.get("engine", engine.name), device=changed.get("device", engine.device))
+    training = replace(training, dtype=changed.get("dtype", training.dtype))
+    if "data" in changed and problem.name in NETWORKS:
+        problem = replace(problem, dataset=changed["data"])
+    return replace(config, problem=problem, engine=engine, train=training)
 
 
 def free(path: Path) -> Path:
@@ -88,15 +87,29 @@ def run_once(config: RunConfig, directory: Path) -> ReplayReport:
     Raises:
         JobError: when the run that is there has another configuration.
     """
-    if directory.exists():
-        if open_trace(directory).manifest.config_hash != config.content_hash:
-            raise JobError(f"{directory} was run with another configuration: use --restart, or another --out")
-    else:
-        with progress_bar(f"train {directory.name}") as progress:
-            train(config, directory, progress)
-    with progress_bar(f"replay {directory.name}") as progress:
-        report = replay(directory, progress=progress)
+    if not directory.exists():
+        train_run(config, directory)
+    elif open_trace(directory).manifest.config_hash != config.content_hash:
+        raise JobError(f"{directory} was run with another configuration: use --restart, or another --out")
+    report = replay_run(directory)
     if report.status != "differs" and not open_trace(directory).annotated:
-        with progress_bar(f"annotate {directory.name}") as progress:
-            annotate(directory, progress=progress)
+        annotate_run(directory)
     return report
+
+
+def train_run(config: RunConfig, directory: Path) -> None:
+    """`train` with a progress bar."""
+    with progress_bar(f"train {directory.name}") as progress:
+        train(config, directory, progress)
+
+
+def replay_run(directory: Path, threads: int | None = None) -> ReplayReport:
+    """`replay` with a progress bar."""
+    with progress_bar(f"replay {directory.name}") as progress:
+        return replay(directory, threads, progress)
+
+
+def annotate_run(directory: Path, every: int = 1, overwrite: bool = False) -> None:
+    """`annotate` with a progress bar."""
+    with progress_bar(f"annotate {directory.name}") as progress:
+        annotate(directory, every, progress, overwrite)

@@ -1,5 +1,6 @@
 """The gradients of one recorded task at its reference points, and what annotations say about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,20 +25,24 @@ class TaskGradients:
     replay: Replay
     task: TaskPoints
 
-    def rows(self, columns: list[Row], full: bool) -> list[Row]:
-        """The annotation rows of the task's blocks; gradients by version vectors are computed once each."""
-        for block, row in enumerate(columns):
-            self._applied(row, block)
+    def fill(self, rows: Sequence[Row], regenerated: Sequence[torch.Tensor], full: bool) -> None:
+        """Add to the rows of the task's blocks what its gradients say.
+
+        Args:
+            regenerated: of each block, the gradient that the run applied, as float64.
+            full: whether to add the full-data quantities.
+        """
+        for block, row in enumerate(rows):
+            self._applied(row, block, regenerated[block])
             for reference in REFERENCE_POINTS:
                 self._bias(row, block, reference)
             if full:
                 self._full_data(row, block)
-        return columns
 
-    def _applied(self, row: Row, block: int) -> None:
+    def _applied(self, row: Row, block: int, regenerated: torch.Tensor) -> None:
         applied = self._gradient(self.task.read, self.task.backward).blocks[block]
         row["applied_norm"] = norm(applied)
-        row["run_rounding"] = difference_norm(applied, row.pop("run_gradient"))
+        row["run_rounding"] = difference_norm(applied, regenerated)
 
     def _bias(self, row: Row, block: int, reference: str) -> None:
         at = self.task.at(reference, block)

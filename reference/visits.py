@@ -39,7 +39,7 @@ class Visits:
         self._waiting = [versions[-1:] for versions in self._waiting]
         return self._visited
 
-    def finish(self, tasks: Sequence[tuple[TaskPoints, list[Row]]]) -> Iterator[Row]:
+    def finish(self, tasks: Sequence[tuple[TaskPoints, Sequence[Row]]]) -> Iterator[Row]:
         """The rows of all tasks, with the columns that depend on the whole region."""
         region = self._region()
         relative = [norm_error(len(self._run.initial(block))) for block in range(self._run.blocks)]

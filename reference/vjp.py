@@ -1,7 +1,8 @@
 """Segment forward passes and vector–Jacobian products: the only place where gradients are formed.
 
-Every engine, the replay and the annotation call these functions, so equal inputs give equal bits everywhere. One segment after
-the other is bit-equal to autograd on the whole graph, which is why zero staleness gives exactly zero bias.
+Every engine, the replay and the annotation call these functions, so equal inputs give equal bits everywhere. One
+segment after the other is bit-equal to autograd on the whole graph, which is why zero staleness gives exactly zero
+bias.
 """
 
 from collections.abc import Callable, Sequence
@@ -78,8 +79,8 @@ def mixed_gradient(
     backward_read: Sequence[torch.Tensor],
     lowest: int = 0,
 ) -> MixedGradient:
-    """Ψ(Θ^F, Θ^F, Θ^B; ζ): the gradient that is applied when block l was read at `read[l]` and, under `live`, multiplied
-    by `backward_read[l]`. With both equal it is the sample gradient. Blocks below `lowest` are left out of the result."""
+    """Ψ(Θ^F, Θ^F, Θ^B; ζ): what is applied when block l was read at `read[l]` and, under `live`, multiplied by
+    `backward_read[l]`; with both equal the sample gradient. Blocks below `lowest` are left out."""
     inputs, targets = batch
     stored: list[Stored] = []
     for segment, flat in zip(segments, read, strict=True):

@@ -1,4 +1,4 @@
-"""How many ticks an operation takes: a function of the run's seed and the operation's place, never of the order of asking."""
+"""How many ticks an operation takes: a function of the run's seed and the operation's place, not of who asks first."""
 
 from collections.abc import Callable
 from typing import Protocol

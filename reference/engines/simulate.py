@@ -1,8 +1,9 @@
 """A virtual clock in integers: any delay regime, deterministic, with real gradients.
 
-Operations take the ticks that a duration model gives them. A block is read when its operation starts; a write happens when the
-backward operation before it has ended. At equal times writes come before everything else and reads come last, then the smaller
-task number goes first: the staleness figures depend on this order, so it is fixed here and nowhere else.
+Operations take the ticks that a duration model gives them. A block is read when its operation starts; a write happens
+when the backward operation before it has ended. At equal times writes come before everything else and reads come last,
+then the smaller task number goes first: the staleness figures depend on this order, so it is fixed here and nowhere
+else.
 """
 
 import heapq
@@ -53,7 +54,7 @@ class VirtualClock:
         return self.now
 
     def _resume(self, thread: int, result: Flight | None, after: int = 0, start: int | None = None) -> None:
-        """Ask a worker for its next operation and put it on the agenda; its last operation ends `after` ticks from now."""
+        """Ask a worker for its next operation and put it on the agenda; its last one ends `after` ticks from now."""
         try:
             operation = self._programs[thread].send(result)
         except StopIteration:

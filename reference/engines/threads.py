@@ -142,7 +142,7 @@ class ThreadEngine:
 
     def _write(self, task: Flight, blocks: tuple[int, ...], number: int, worker: Worker) -> None:
         with self._changed:
-            # A stopped run still lets the tasks ahead finish; only a failed one may have lost the task that is waited for.
+            # A stopped run still lets the tasks ahead finish; only a failed one may have lost the task waited for.
             self._changed.wait_for(lambda: self._failure is not None or self._turns.may_write(task.number, blocks))
             if not self._turns.may_write(task.number, blocks):
                 raise _Stopped

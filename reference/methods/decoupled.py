@@ -14,8 +14,8 @@ class Decoupled:
     Attributes:
         forward_threads: F, threads that run mini-batches forward.
         backward_threads: B, threads that run them backward (about twice F: a backward pass costs about two forwards).
-        queue: bound of the queue between them; when backward threads are the bottleneck it fills, and its length adds to
-            the staleness.
+        queue: bound of the queue between them; when backward threads are the bottleneck it fills, and its length adds
+            to the staleness.
         in_order: let tasks take turns at every block, in the order in which their backward passes began.
         weights: weight rule, `stash` or `live`.
     """

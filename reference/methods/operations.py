@@ -1,7 +1,7 @@
 """The operations that worker programs are made of: the vocabulary shared by methods and engines.
 
-A program is a generator: it yields an operation, the engine carries it out and sends back its result (a task for `Take` and
-`Pop`, None when there are no more; None for all others). A method is nothing but such programs.
+A program is a generator: it yields an operation, the engine carries it out and sends back its result (a task for `Take`
+and `Pop`, None when there are no more; None for all others). A method is nothing but such programs.
 """
 
 from collections.abc import Callable, Generator
@@ -25,7 +25,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """Read the block's newest version (or the task's copy) and run its segment forward; after the last block, the loss."""
+    """Read the block's newest version (or the task's copy) and run it forward; after the last block comes the loss."""
 
     task: Flight
     block: int
