@@ -1,8 +1,8 @@
 """Certified matrix norms: upper bounds of singular values and enclosures of extreme eigenvalues.
 
 The eigensolver is not trusted. From its output (V, w) for a symmetric G follow, by residuals that are themselves
-rounded outward, φ ≥ ‖I − VᵀV‖ and ρ ≥ ‖GV − V diag(w)‖; V⁻¹GV = diag(w) + V⁻¹(GV − V diag(w)) and ‖V⁻¹‖ ≤ (1 − φ)^-1/2, so by
-Bauer and Fike every eigenvalue of G lies within ρ/√(1 − φ) of some w_i, and the extreme ones of w bound those of G.
+rounded outward, φ ≥ ‖I − VᵀV‖ and ρ ≥ ‖GV − V diag(w)‖; V⁻¹GV = diag(w) + V⁻¹(GV − V diag(w)) and
+‖V⁻¹‖ ≤ (1 − φ)^-1/2, so by Bauer and Fike every eigenvalue of G lies within ρ/√(1 − φ) of some w_i, and the extreme ones of w bound those of G.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""A small convolutional network on square images: two 3 x 3 convolutions, the second with stride 2, then linear logits."""
+"""A small convolutional network on square images: two 3 x 3 convolutions, one of stride 2, then linear logits."""
 
 import math
 
@@ -23,9 +23,7 @@ def cnn(config: ProblemConfig, dataset: Dataset) -> Problem:
     if side * side != dataset.inputs.shape[1]:
         raise ProblemError(f"the samples of {dataset.name} are no square images; train an mlp on them")
     if len(config.widths) != 2:
-        raise ProblemError(
-            f"problem.widths is {list(config.widths)}; a cnn takes two numbers of channels, such as [4, 8]"
-        )
+        raise ProblemError(f"problem.widths is {list(config.widths)}; a cnn takes two channel counts, such as [4, 8]")
     first, second = config.widths
     half = (side + 1) // 2
     activation, module = ACTIVATIONS[config.activation], MODULES[config.activation]
@@ -35,11 +33,11 @@ def cnn(config: ProblemConfig, dataset: Dataset) -> Problem:
         [skip_init(nn.Conv2d, first, second, 3, stride=2, padding=1), module(), nn.Flatten()],
         [skip_init(nn.Linear, second * half * half, logits)],
     ]
-    # With stride s, a pixel lies in at most ceil(3/s) patches along each axis.
+    # (weight, reuse, positions): with stride s a pixel lies in at most ceil(3/s) patches along each axis.
     shapes = [
         ((first, 1, 3, 3), 3, side * side),
         ((second, first, 3, 3), 2, half * half),
-        ((logits, second * half**2), 1, 1),
+        ((logits, second * half * half), 1, 1),
     ]
     blocks = grouped(config, len(stages))
     chains: list[list[nn.Module]] = [[] for _ in range(max(blocks) + 1)]

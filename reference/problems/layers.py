@@ -55,7 +55,7 @@ class AffineLayer:
         return int(np.prod(self.shape)) + self.shape[0]
 
     def measure(self, flats: np.ndarray) -> dict[str, float]:
-        """Largest norms among the layer's flat parameters (versions, size). Each is a norm of a linear image of them."""
+        """Largest norms among the layer's flat parameters (versions, size), each a norm of a linear image of them."""
         count = self.size - self.shape[0]
         weights = flats[:, :count].reshape(len(flats), self.shape[0], self.fan_in)
         found = {

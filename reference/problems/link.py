@@ -20,7 +20,7 @@ class Link:
         largest_curvature: sup ∂²φ/∂s².
         quadratic: whether ∂²φ/∂s² is constant; otherwise its infimum is 0.
         slope_bound: (bound of |s|, |y|) → bound of |∂φ/∂s|.
-        rounding: (absolute, relative) error of ∂φ/∂s as autograd forms and scales it, in units of u and of u·slope_bound.
+        rounding: (absolute, relative) error of ∂φ/∂s as autograd forms and scales it, in units of u and u·slope_bound.
         infimum: inf φ.
     """
 
@@ -47,6 +47,7 @@ class AdditiveLoss:
     link: Link
 
     def __call__(self, output: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """The loss (scalar) of the sums (n_b + r,) and targets (n_b,)."""
         count = len(targets)
         data = self.link.losses(output[:count], targets).mean()
         return data + 0.5 * output[count:].square().sum() if len(output) > count else data

@@ -1,5 +1,7 @@
 """A multilayer perceptron on digits or MNIST, in blocks of one or more layers."""
 
+from itertools import pairwise
+
 from torch import nn
 from torch.nn.utils import skip_init
 
@@ -20,7 +22,7 @@ def mlp(config: ProblemConfig, dataset: Dataset) -> Problem:
     blocks = grouped(config, len(widths) - 1)
     modules: list[list[nn.Module]] = [[] for _ in range(max(blocks) + 1)]
     layers = []
-    for index, (fan_in, fan_out) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
+    for index, (fan_in, fan_out) in enumerate(pairwise(widths)):
         last = index == len(blocks) - 1
         chain = modules[blocks[index]]
         activation = None if last else ACTIVATIONS[config.activation]

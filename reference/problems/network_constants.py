@@ -1,7 +1,7 @@
 """Block smoothness constants of a smooth feed-forward network on the visited region: a recursion over pairs of layers.
 
-Per unit of change of layer l's (W, b), with Ȳ, Δ, ω the extended input, cotangent and operator norms, s₁, s₂ the largest
-slope and curvature of the activation:
+Per unit of change of layer l's (W, b), with Ȳ, Δ, ω the extended input, cotangent and operator norms, s₁, s₂ the
+largest slope and curvature of the activation:
 
     Z_l = Ȳ_l,  Z_{j+1} = ω_{j+1} s₁ Z_j                      change of z_j, j ≥ l; 0 below
     E_last = h Z_last,
@@ -28,7 +28,7 @@ LOGIT_CURVATURE = Upper.of(0.5)
 
 @dataclass(frozen=True, eq=False)
 class LayerSmoothness:
-    """Constants (K, K) between layers, mean over the batch: by the forward versions (None with kinks), by the backward."""
+    """Constants (K, K) between layers, mean over the batch, by forward (None with kinks) and by backward versions."""
 
     forward: np.ndarray | None
     backward: np.ndarray
@@ -58,7 +58,7 @@ def layer_smoothness(
 def block_norms(layerwise: np.ndarray, blocks: Sequence[int]) -> np.ndarray:
     """Constants between blocks from those between layers: spectral norms of the submatrices.
 
-    ‖∇_K‖² = Σ_{k ∈ K} ‖∇_k‖² and ‖θ_L‖² = Σ_{l ∈ L} ‖θ_l‖², so the norm of (α_kl)_{k ∈ K, l ∈ L} is a constant of the pair.
+    ‖∇_K‖² = Σ_{k ∈ K} ‖∇_k‖² and ‖θ_L‖² = Σ_{l ∈ L} ‖θ_l‖², so the norm of (α_kl), k ∈ K, l ∈ L, is one of the pair.
 
     Args:
         layerwise: (K, K), non-negative.

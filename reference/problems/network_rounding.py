@@ -1,7 +1,8 @@
 """A priori bound of a network gradient's rounding error on the visited region, normwise and per sample.
 
 Forward: ‖ŷ − y‖ grows by the operator norm and by γ·‖|W||y| + |b|‖; backward alike, plus the error of the activation's
-slope at the computed pre-activation. Everything holds for any mixture of visited versions, because only norms of weights enter.
+slope at the computed pre-activation. Everything holds for any mixture of visited versions, because only norms of
+weights enter.
 """
 
 from collections.abc import Sequence

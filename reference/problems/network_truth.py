@@ -39,14 +39,12 @@ class NetworkTruth(Truth):
         """Where the constants come from, or which activation forbids them."""
         if self._kinks:
             return f"{', '.join(self._kinks)} has a kink: its slope jumps, so the gradient has no Lipschitz constant"
-        return (
-            "recursion over layers from norms on the visited region, per sample, mean over the mini-batch, rounded up"
-        )
+        return "recursion over layers from norms on the visited region, mean over the samples, rounded up"
 
     def constants(self) -> dict[str, Constant]:
         """Cross-entropy is non-negative."""
         return {
-            "optimal_value": Constant(0.0, "certified", "lower bound of the objective: cross-entropy is at least 0")
+            "optimal_value": Constant(0.0, "certified", "lower bound of the objective: cross-entropy is never less")
         }
 
     def visit(self, versions: Sequence[Iterable[np.ndarray]]) -> Visited:

@@ -57,7 +57,7 @@ class QuadraticTruth(AdditiveTruth):
 
 
 def quadratic(config: ProblemConfig) -> Problem:
-    """A random instance: A the identity plus a small matrix, dyadic entries k/64; linear terms with entries k/8 in [-1, 1]."""
+    """A random instance: A the identity plus a small matrix of entries k/64, linear terms of entries k/8 in [-1, 1]."""
     generator = np.random.default_rng(config.seed)
     size = config.dimension
     matrix = generator.integers(-8, 9, (size, size)) / (8.0 * size) + np.eye(size)
@@ -70,8 +70,8 @@ def tight(config: ProblemConfig) -> Problem:
     """f_t = ½α‖θ‖² + c_t·θ with ∇f_t(x_t) = G on the run's own iterates: the bias attains Gx/(1 − x), x = αητ.
 
     Task t reads version max(0, t − τ) and must be the t-th to write: `sampling = "sequential"`, one sample a batch, the
-    same `step_size` in the optimizer, double precision. Every block has one parameter and goes through the same numbers;
-    the gradient's norm over all blocks is `gradient`·√blocks.
+    same `step_size` in the optimizer, double precision. Every block has one parameter and goes through the same
+    numbers; the gradient's norm over all blocks is `gradient`·√blocks.
 
     Raises:
         ProblemError: when √α is not a single-precision number, which an exact α needs.
