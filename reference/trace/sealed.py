@@ -1,0 +1,92 @@
+"""Files that appear whole or not at all, and the journal that seals them while a run is being written."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from reference.trace.schema import TraceError
+
+JOURNAL = "sealed.jsonl"
+
+
+@dataclass(frozen=True)
+class Seal:
+    """One line of the journal: a finished file (relative to the run), its number of rows or tensors, its sha256."""
+
+    file: str
+    count: int
+    sha256: str
+
+
+def write_whole(path: Path, *pieces: bytes | memoryview) -> str:
+    """Write `pieces` aside, sync them, rename the file into place, and return its sha256 in hexadecimal."""
+    sha256 = hashlib.sha256()
+    aside = path.with_name(path.name + ".aside")
+    with open(aside, "wb") as stream:
+        for piece in pieces:
+            sha256.update(piece)
+            stream.write(piece)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(aside, path)
+    return sha256.hexdigest()
+
+
+def sync_names(directory: Path) -> None:
+    """Make the renames in `directory` durable."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def append_seal(directory: Path, seal: Seal) -> None:
+    """Add one line to the run's journal, in one write, so that a killed process leaves whole lines."""
+    with open(directory / JOURNAL, "ab", buffering=0) as journal:
+        journal.write((json.dumps(asdict(seal)) + "\n").encode())
+
+
+def read_seals(directory: Path) -> list[Seal]:
+    """The journal of a run that was not closed: its sealed files in the order of writing; empty without a journal.
+
+    Raises:
+        TraceError: a line of the journal is damaged.
+    """
+    path = directory / JOURNAL
+    if not path.exists():
+        return []
+    seals = []
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+        try:
+            seals.append(Seal(**json.loads(line)))
+        except (TypeError, ValueError) as error:
+            raise TraceError(f"{path} is damaged in line {number}: restore it from a copy, or train again") from error
+    if path.read_bytes()[-1:] not in (b"", b"\n"):
+        raise TraceError(f"{path} is cut in its last line: restore it from a copy, or train again")
+    return seals
+
+
+def find(directory: Path, file: str) -> Path:
+    """The path of a file that a run lists.
+
+    Raises:
+        TraceError: it is missing.
+    """
+    path = directory / file
+    if not path.is_file():
+        raise TraceError(f"{path} is missing although the run lists it: restore it from a copy, or train again")
+    return path
+
+
+def check_whole(path: Path, sha256: str) -> None:
+    """Compare a file with its recorded sha256.
+
+    Raises:
+        TraceError: its content is not what was written.
+    """
+    with open(path, "rb") as stream:
+        if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
+            raise TraceError(f"{path} was truncated or altered: restore it from a copy, or train again")
