@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.delays import REFERENCES, UNKNOWN, VECTORS, DelayError, Delays, delays_of
@@ -79,6 +79,7 @@ def column(vector: str) -> str:
     return {"forward": "v_read", "activation": "v_activation", "backward": "v_backward"}[vector]
 
 
+@settings(max_examples=200)
 @given(interleavings(), st.sampled_from(REFERENCES), st.sampled_from(VECTORS))
 def test_counts_equal_a_literal_replay(run: tuple[int, list[dict[str, int]]], reference: str, vector: str) -> None:
     blocks, rows = run

@@ -1,0 +1,74 @@
+"""What a symbol is bound for, and the numbers that a binding gives: annotations laid out, with provenance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Int
+
+from analysis.measure import Unavailable, root_of_squares
+from analysis.run import Run
+from theory.numeric import Budgeted
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number, or an array of them, and where it comes from.
+
+    Attributes:
+        value: The number with its error. Shapes: () or, by block, (M, 1) and (M, M); with one more axis in front
+            where it differs by event.
+        provenance: exact, certified or estimated.
+        note: What was taken, in a few words.
+    """
+
+    value: Budgeted
+    provenance: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a symbol is bound for.
+
+    Attributes:
+        run: The run.
+        reference: Reference point of the bias.
+        tasks: (n,) places of the measured tasks, for symbols that differ by event.
+        block: The block whose gradient is measured; None for the whole vector.
+    """
+
+    run: Run
+    reference: str
+    tasks: Int[np.ndarray, " n"]
+    block: int | None
+
+
+def over_run(scope: Scope, value: Budgeted, note: str) -> Quantity:
+    """A largest value over all events: a bound of the run only if every event was annotated."""
+    if scope.run.every_event:
+        return Quantity(value, "certified", note)
+    return Quantity(value, "estimated", f"{note}, of the annotated events only")
+
+
+def known(scope: Scope, name: str) -> np.ndarray:
+    """An annotation, (rows, ...), of the annotated writes only."""
+    found = scope.run.annotation(name)[scope.run.annotated]
+    if not len(found):
+        raise Unavailable("no write of the run is annotated; run `delaybound annotate` on it")
+    if np.isnan(found).any():
+        raise Unavailable(f"the annotations do not hold {name} for every annotated write")
+    return found
+
+
+def by_cell(scope: Scope, name: str) -> np.ndarray:
+    """The same by task and block, (T, M, ...), with 0 where nothing was annotated."""
+    known(scope, name)
+    return np.nan_to_num(scope.run.annotation(name), nan=0.0)
+
+
+def whole_tasks(scope: Scope, parts: Budgeted) -> Budgeted:
+    """Largest norm over the tasks that were annotated in every block, of block norms (T, M)."""
+    tasks = scope.run.annotated_tasks
+    if not tasks.any():
+        raise Unavailable("no task was annotated in every block; annotate without leaving out blocks")
+    return root_of_squares(parts[tasks]).max()
