@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-import numpy as np
-
 from theory.exact.triangular import ONE, large_triangle, norm_bound
 from theory.refutation import Comparison, Outcome, Refutation
 
