@@ -25,18 +25,22 @@ NAMES = {
     "annotate": "reference.annotate",
     "open_trace": "reference.trace.reader",
     "check": "analysis.check",
-    "render": "analysis.table",
+    "table": "analysis.table",
     "write_report": "analysis.report",
     "strategies": "analysis.strategies",
     "CLAIMS": "theory.library",
 }
-"""Public name -> the module that holds it, imported on first use."""
+"""Public name -> the module that holds it, or that it is; imported on first use."""
+
+REPORT = "report.html"
 
 PURPOSE = """Trains with asynchronous SGD, repeats the run bit for bit, and holds measured gradient bias against bounds.
 Exit codes: 0 nothing violated or undecided, 1 violated, 2 misuse or unreadable input, 3 undecided."""
 
 RunPath = Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="RUN")]
-REPORT = "report.html"
+RunPaths = Annotated[tuple[Path, ...], tyro.conf.Positional, tyro.conf.arg(metavar="RUN...")]
+ConfigPath = Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="CONFIG")]
+MaybeConfigPath = Annotated[Path | None, tyro.conf.Positional, tyro.conf.arg(metavar="[CONFIG]")]
 Name = Annotated[str | None, tyro.conf.Positional, tyro.conf.arg(metavar="[NAME]")]
 
 
@@ -45,12 +49,11 @@ class FrontDoorError(ValueError):
 
 
 def __getattr__(name: str) -> Any:
-    """The public names of the toolkit, imported when first used."""
     if name not in NAMES:
         raise AttributeError(f"module 'delaybound' has no attribute {name!r}; it offers {', '.join(sorted(NAMES))}.")
     prepare()
     module = importlib.import_module(NAMES[name])
-    return module if name == "strategies" else getattr(module, name)
+    return module if name in ("strategies", "table") else getattr(module, name)
 
 
 def prepare() -> None:
@@ -66,191 +69,141 @@ def prepare() -> None:
     home = Path(__file__).resolve().parent
     for name in PACKAGES:
         spec = importlib.util.find_spec(name)
-        found = Path(spec.origin).resolve().parent if spec and spec.origin else None
-        # The working directory is where claims and models of the user are imported from.
-        for folder in (found, Path.cwd() / name):
-            if folder is None or (folder != home / name and (folder / "__init__.py").exists()):
-                raise FrontDoorError(
-                    f"the package '{name}' at {folder} is not Delaybound's ({home / name}): "
-                    "rename it, or work from another directory."
-                )
+        found = Path(spec.origin if spec and spec.origin else "nowhere").resolve().parent
+        here = Path.cwd() / name  # claims and models of a user are imported from the working directory
+        for folder in (found, here) if (here / "__init__.py").exists() else (found,):
+            if folder != home / name:
+                problem = f"the package '{name}' at {folder} is not Delaybound's (that is at {home / name})"
+                raise FrontDoorError(f"{problem}: rename it, or work from another directory")
+
+
+# The comment on a field is its help.
 
 
 @dataclass(frozen=True)
 class Verify:
-    """The main job: train, replay, annotate, check and report.
+    """The main job: train, replay, annotate, check and report."""
 
-    Attributes:
-        config: A run's configuration (TOML); left out, the runs that come with the toolkit.
-        data: Data of the tanh network: `digits`, or `mnist:PATH` where PATH is a folder of MNIST's IDX files.
-        seed: Seed of every run, in place of the configuration's.
-        out: Directory of the runs and the report; left out, the next free runs/verify.
-        engine: How workers run: on real threads, or on one thread under a virtual clock.
-        dtype: Precision of the training.
-        device: Where the training happens.
-        resume: Keep what an interrupted job has completed, and do the rest.
-        restart: Set an earlier job's runs aside, and do everything again.
-    """
-
-    config: Annotated[Path | None, tyro.conf.Positional, tyro.conf.arg(metavar="[CONFIG]")] = None
-    data: str | None = None
-    seed: int | None = None
-    out: Path | None = None
-    engine: Literal["threads", "simulate"] | None = None
-    dtype: Literal["float32", "float64"] | None = None
-    device: Literal["cpu", "cuda"] | None = None
-    resume: bool = False
-    restart: bool = False
+    config: MaybeConfigPath = None  # A run's configuration (TOML); left out, the runs that come with the toolkit.
+    data: str | None = None  # Data of the networks: `digits`, or `mnist:PATH`, PATH a folder of MNIST's IDX files.
+    seed: int | None = None  # Seed of every run, in place of the configuration's.
+    out: Path | None = None  # Directory of the runs and the report; left out, the next free runs/verify.
+    engine: Literal["threads", "simulate"] | None = None  # Real threads, or one thread under a virtual clock.
+    dtype: Literal["float32", "float64"] | None = None  # Precision of the training.
+    device: Literal["cpu", "cuda"] | None = None  # Where the training happens.
+    resume: bool = False  # Keep what an interrupted job has completed, and do the rest.
+    restart: bool = False  # Set an earlier job's runs aside, and do everything again.
 
     def __call__(self) -> int:
-        from analysis import check, report, table, verdict
+        from analysis import check, report, verdict
         from reference import job
 
         changes = {key: getattr(self, key) for key in ("data", "seed", "engine", "dtype", "device")}
-        changes = {key: value for key, value in changes.items() if value is not None}
         configs = job.configurations(self.config, changes)
         out = self.out or job.latest(Path("runs/verify"), finished=REPORT)
         job.make_room(out, configs, self.resume, self.restart)
         replays = {name: job.run_once(config, out / name) for name, config in configs.items()}
         runs = [out / name for name in configs]
         rows = [row for run in runs for row in check.check(run, None)]
-        print(table.render(rows, "terminal"))
+        show(rows)
         for name, replay in replays.items():
             print(f"{name}: {replay.sentence}")
         print(f"The report: {report.write_report(runs, out / REPORT)}")
-        return max(verdict.exit_code(rows), int(any(replay.status == "differs" for replay in replays.values())))
+        return 1 if any(replay.status == "differs" for replay in replays.values()) else verdict.exit_code(rows)
 
 
 @dataclass(frozen=True)
 class Train:
-    """Train one configuration and record the run.
+    """Train one configuration and record the run."""
 
-    Attributes:
-        config: The run's configuration (TOML).
-        out: The run's directory; left out, the next free one under runs/.
-        store: What is kept beside the events: every applied gradient, or every version of the parameters.
-    """
-
-    config: Annotated[Path, tyro.conf.Positional]
-    out: Path | None = None
-    store: tuple[Literal["gradients", "versions"], ...] = ()
+    config: ConfigPath  # The run's configuration (TOML).
+    out: Path | None = None  # The run's directory; left out, the next free one under runs/.
+    store: tuple[Literal["gradients", "versions"], ...] = ()  # Keep every applied gradient, every block's versions.
 
     def __call__(self) -> int:
         from reference import job
         from reference.config import load_config
-        from reference.progress_bar import progress_bar
-        from reference.run import train
 
         config = load_config(self.config)
         config = replace(config, store=replace(config.store, **dict.fromkeys(self.store, True)))
         out = self.out or job.free(Path("runs") / config.name)
-        with progress_bar(f"train {out.name}") as tell:
-            print(train(config, out, tell))
+        job.train_run(config, out)
+        print(out)
         return 0
 
 
 @dataclass(frozen=True)
 class Replay:
-    """Repeat a run from its record, and say whether every bit agrees.
+    """Repeat a run from its record, and say whether every bit agrees."""
 
-    Attributes:
-        source: The run's directory.
-        threads: Threads of each operation; left out, as recorded.
-    """
-
-    source: RunPath
-    threads: int | None = None
+    source: RunPath  # The run's directory.
+    threads: int | None = None  # Threads of each operation; left out, as recorded.
 
     def __call__(self) -> int:
-        from reference.engines.replay import replay
+        from reference.job import replay_run
 
-        report = replay(self.source, self.threads)
+        report = replay_run(self.source, self.threads)
         print(report.sentence)
         return int(report.status == "differs")
 
 
 @dataclass(frozen=True)
 class Annotate:
-    """Measure, on a replay, the exact quantities that the claims speak about.
+    """Measure, on a replay, the exact quantities that the claims speak about."""
 
-    Attributes:
-        source: The run's directory.
-        every: Annotate every so-manyth write of each block.
-        blocks: The blocks to annotate, counted from 0; left out, all of them.
-    """
-
-    source: RunPath
-    every: int = 1
-    blocks: tuple[int, ...] = ()
+    source: RunPath  # The run's directory.
+    every: int = 1  # Compute what needs the full data for every so-manyth task only.
+    overwrite: bool = False  # Replace annotations that are there.
 
     def __call__(self) -> int:
-        from reference.annotate import annotate
-        from reference.progress_bar import progress_bar
+        from reference.job import annotate_run
 
-        with progress_bar(f"annotate {self.source.name}") as tell:
-            print(annotate(self.source, self.every, tell))
+        annotate_run(self.source, self.every, self.overwrite)
         return 0
 
 
 @dataclass(frozen=True)
 class Check:
-    """Hold claims against an annotated run.
+    """Hold claims against an annotated run."""
 
-    Attributes:
-        source: The run's directory.
-        claims: Names of claims, or `module:name` of your own in the working directory; left out, the whole library.
-        json: Print the rows as JSON.
-    """
-
-    source: RunPath
-    claims: tuple[str, ...] = ()
-    json: bool = False
+    source: RunPath  # The run's directory.
+    claims: tuple[str, ...] = ()  # Names of claims, or `module:name` of your own; left out, the whole library.
+    format: Literal["terminal", "csv", "markdown", "latex", "json"] = "terminal"  # How the rows are printed.
+    json: bool = False  # The same as --format json.
 
     def __call__(self) -> int:
         from analysis.check import check
-        from analysis.claims_from import load_claims
-        from analysis.table import render
+        from analysis.claims_from import claims_from
         from analysis.verdict import exit_code
 
-        rows = check(self.source, load_claims(self.claims) if self.claims else None)
-        print(render(rows, "json" if self.json else "terminal"))
+        rows = check(self.source, claims_from(self.claims))
+        show(rows, "json" if self.json else self.format)
         return exit_code(rows)
 
 
 @dataclass(frozen=True)
 class Report:
-    """Write one self-contained HTML file about one or several runs.
+    """Write one self-contained HTML file about one or several runs."""
 
-    Attributes:
-        sources: The runs' directories.
-        out: The file to write.
-    """
-
-    sources: Annotated[tuple[Path, ...], tyro.conf.Positional, tyro.conf.arg(metavar="RUN...")]
-    out: Path = Path(REPORT)
+    sources: RunPaths  # The runs' directories.
+    out: Path = Path(REPORT)  # The file to write.
 
     def __call__(self) -> int:
         from analysis.report import write_report
 
         if not self.sources:
-            raise FrontDoorError("a report is about at least one run: name its directory.")
+            raise FrontDoorError("a report is about at least one run: name its directory")
         print(write_report(list(self.sources), self.out))
         return 0
 
 
 @dataclass(frozen=True)
 class Claims:
-    """Print the library: statements, assumptions, sources and checked proofs.
+    """Print the library: statements, assumptions, sources and checked proofs."""
 
-    Attributes:
-        name: One claim; left out, the list of all of them.
-        proof: Print the derivation, and check each of its steps.
-        latex: Print LaTeX.
-    """
-
-    name: Name = None
-    proof: bool = False
-    latex: bool = False
+    name: Name = None  # One claim; left out, the list of all of them.
+    proof: bool = False  # Print the derivation, and check each of its steps.
+    latex: bool = False  # Print LaTeX.
 
     def __call__(self) -> int:
         from theory import render
@@ -261,39 +214,43 @@ class Claims:
 
 @dataclass(frozen=True)
 class Figures:
-    """Draw the figures of the paper; works in a checkout of the project.
+    """Draw the figures of the paper; works in a checkout of the project."""
 
-    Attributes:
-        name: One figure; left out, all of them.
-        check: Compare with the figures that are there, and write nothing.
-    """
-
-    name: Name = None
-    check: bool = False
+    name: Name = None  # One figure; left out, all of them.
+    check: bool = False  # Compare with the figures that are there, and write nothing.
 
     def __call__(self) -> int:
-        home = Path(__file__).resolve().parent / "paper_figures"
-        if not home.is_dir():
-            raise FrontDoorError("the figures are not part of the installed package: run this in a checkout.")
+        if not Path(__file__).with_name("paper_figures").is_dir():
+            raise FrontDoorError("the figures are not part of the installed package: run this in a checkout")
         from paper_figures.__main__ import main as draw
 
         return draw([*([self.name] if self.name else []), *(["--check"] if self.check else [])])
 
 
+def show(rows: Sequence[Any], form: str = "terminal") -> None:
+    """Prints verdict rows: a coloured table and its counts, or one of the text formats."""
+    from analysis import table
+
+    if form != "terminal":
+        print(table.FORMATS[form](rows), end="")
+        return
+    from rich.console import Console
+
+    # A file or pipe has no width of its own: wide enough that no cell is cut.
+    Console(width=None if sys.stdout.isatty() else 240).print(table.terminal(rows))
+    print(table.counts(rows))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
-    command = tyro.cli(
-        Verify | Train | Replay | Annotate | Check | Report | Claims | Figures,
-        args=arguments,
-        prog="delaybound",
-        description=PURPOSE,
-        config=(tyro.conf.FlagCreatePairsOff,),
-    )
+    commands = Verify | Train | Replay | Annotate | Check | Report | Claims | Figures
+    options = (tyro.conf.FlagCreatePairsOff,)
+    command = tyro.cli(commands, args=arguments, prog="delaybound", description=PURPOSE, config=options)
     try:
         prepare()
         return command()
     except KeyboardInterrupt:
-        return refuse("interrupted; what was recorded is readable, and `delaybound verify --resume` goes on.")
+        return refuse("interrupted; what was recorded so far is readable.")
     except OSError as error:
         return refuse(f"{error.strerror or error}: {error.filename or 'the run'}; check the path and its permissions.")
     except Exception as error:
