@@ -1,0 +1,221 @@
+"""The trusted kernel: re-checks each step of a derivation, and that nothing in it is idle."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Add, Eq, Le, Lt, cancel, preorder_traversal, sympify
+from sympy.logic.boolalg import Boolean
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from theory.derivation.canonical import TermError, canonical, certainly_nonnegative, is_vector, substitute, vanishes
+from theory.derivation.derivation import Derivation
+from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
+from theory.derivation.terms import (
+    Diagonal,
+    Expectation,
+    Gradient,
+    Index,
+    Inner,
+    Norm,
+    Objective,
+    Part,
+    Predicate,
+)
+from theory.lemmas import LEMMAS, LemmaError
+
+
+class DerivationError(ValueError):
+    """A step that does not follow, or a part of a derivation that does nothing."""
+
+
+def check(derivation: Derivation) -> None:
+    """Re-checks a derivation.
+
+    Raises:
+        DerivationError: names the first step that does not follow, or what is declared and never used.
+    """
+    _Kernel(derivation).run()
+
+
+class _Kernel:
+    """State of one check: the facts so far, and which of them were used."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.steps = derivation.steps
+        self.hypotheses: dict[str, Hypothesis] = {h.name: h for h in derivation.hypotheses}
+        if len(self.hypotheses) < len(derivation.hypotheses):
+            raise DerivationError("two hypotheses have one name; rename one")
+        self.facts: dict[str, Boolean] = {}
+        self.used: set[str] = set()
+        self.recalled: set[tuple[str, int]] = set()
+        self.rules: dict[type[Step], Callable[[Any], None]] = {
+            Assume: self._assume,
+            Define: self._define,
+            Identity: self._identity,
+            Apply: self._apply,
+            Combine: self._combine,
+        }
+
+    def run(self) -> None:
+        """Checks every step in order, then that every one was needed."""
+        if not self.steps:
+            raise DerivationError("a derivation without steps proves nothing; add some")
+        for step in self.steps:
+            if step.name in self.facts:
+                raise DerivationError(f"step {step.name!r}: the name is taken; choose another")
+            try:
+                _well_formed(step.conclusion)
+                self.rules[type(step)](step)
+            except (TermError, LemmaError, TypeError, AttributeError) as error:
+                raise DerivationError(f"step {step.name!r}: {error}") from error
+            self.facts[step.name] = step.conclusion
+        for step in self.steps[:-1]:
+            if step.name not in self.used:
+                raise DerivationError(f"step {step.name!r} is never used; remove it")
+        for hypothesis in self.hypotheses.values():
+            for place, formula in enumerate(hypothesis.formulas):
+                if (hypothesis.name, place) not in self.recalled:
+                    raise DerivationError(f"hypothesis {hypothesis.name!r} is declared and never used: {formula}")
+
+    def _fact(self, use: Use) -> Boolean:
+        """An earlier conclusion, its indices specialised."""
+        if use.step not in self.facts:
+            raise DerivationError(f"no earlier step is called {use.step!r}")
+        self.used.add(use.step)
+        for index, value in use.at:
+            if not isinstance(index, Index) or not value.is_integer:
+                raise DerivationError(f"{use.step!r} cannot be taken at {index} = {value}; specialise integer indices")
+        return substitute(self.facts[use.step], dict(use.at))
+
+    def _assume(self, step: Assume) -> None:
+        if step.hypothesis not in self.hypotheses:
+            raise _failure(step, f"there is no hypothesis {step.hypothesis!r}")
+        for place, formula in enumerate(self.hypotheses[step.hypothesis].formulas):
+            if _same(formula, step.conclusion):
+                self.recalled.add((step.hypothesis, place))
+                return
+        raise _failure(step, f"hypothesis {step.hypothesis!r} does not say this")
+
+    def _define(self, step: Define) -> None:
+        if not isinstance(step.conclusion, Eq):
+            raise _failure(step, "a definition is an equation")
+        head, body = _sides(step.conclusion)
+        name, indices = _head(head)
+        # A hypothesis may speak about a defined symbol (the regime does): it is recalled after the definition.
+        earlier = [*self.facts.values(), body]
+        if name is None or any(name in node.args or name == node for e in earlier for node in preorder_traversal(e)):
+            raise _failure(step, f"{head} is not new")
+        if len(set(indices)) < len(indices) or not all(isinstance(index, Index) for index in indices):
+            raise _failure(step, f"{head} must have distinct indices")
+        if {s for s in body.free_symbols if isinstance(s, Index)} - set(indices):
+            raise _failure(step, "the right side has an index that the left has not")
+        if is_vector(head) != is_vector(body):
+            raise _failure(step, "one side is a vector and the other is not")
+        if head.is_integer or head.is_positive or (head.is_nonnegative and not certainly_nonnegative(body)):
+            raise _failure(step, f"the sign of {head} does not follow from its definition")
+
+    def _identity(self, step: Identity) -> None:
+        if not isinstance(step.conclusion, Eq):
+            raise _failure(step, "an identity is an equation")
+        left, right = _sides(step.conclusion)
+        difference = left - right
+        for use in step.rewrites:
+            fact = self._fact(use)
+            if not isinstance(fact, Eq):
+                raise _failure(step, f"{use.step!r} is no equation to rewrite with")
+            difference = substitute(difference, {fact.args[0]: fact.args[1]})
+        if not vanishes(difference):
+            raise _failure(step, f"the sides differ by {canonical(difference)}")
+
+    def _apply(self, step: Apply) -> None:
+        if step.lemma not in LEMMAS:
+            raise _failure(step, f"the closed list has no lemma {step.lemma!r}")
+        instance = LEMMAS[step.lemma].schema(**dict(step.arguments))
+        if len(instance.premises) != len(step.premises):
+            raise _failure(step, f"{step.lemma} needs {len(instance.premises)} premises, not {len(step.premises)}")
+        for needed, use in zip(instance.premises, step.premises, strict=True):
+            if not _same(needed, self._fact(use)):
+                raise _failure(step, f"{use.step!r} is not the premise {needed} of {step.lemma}")
+        for term in instance.nonnegative:
+            if not certainly_nonnegative(term):
+                raise _failure(step, f"{step.lemma} needs 0 ≤ {term}, which no sign shows")
+        if not _same(instance.conclusion, step.conclusion):
+            raise _failure(step, f"{step.lemma} gives {instance.conclusion}")
+
+    def _combine(self, step: Combine) -> None:
+        if not isinstance(step.conclusion, (Le, Lt, Eq)):
+            raise _failure(step, "a combination is an inequality or an equation")
+        signs = [self._fact(use) for use in step.signs]
+        if not all(isinstance(sign, (Le, Lt)) for sign in signs):
+            raise _failure(step, "signs are shown by inequalities")
+        left, right = _sides(step.conclusion)
+        slack, strict = right - left, False
+        for factor, use in step.terms:
+            coefficient = sympify(factor)
+            fact = self._fact(use)
+            if not isinstance(fact, (Le, Lt, Eq)) or (isinstance(step.conclusion, Eq) and not isinstance(fact, Eq)):
+                raise _failure(step, f"{use.step!r} cannot be combined into this")
+            if not isinstance(fact, Eq) and not _discharged(coefficient, signs):
+                raise _failure(step, f"the coefficient {coefficient} of {use.step!r} is not known to be at least 0")
+            smaller, larger = _sides(fact)
+            slack = Add(slack, -coefficient * (larger - smaller))
+            strict = strict or (isinstance(fact, Lt) and bool(coefficient.is_positive))
+        if isinstance(step.conclusion, Lt) and not strict:
+            raise _failure(step, "no premise with a positive coefficient is strict")
+        if not vanishes(slack):
+            raise _failure(step, f"the combination leaves {canonical(slack)}")
+
+
+def _failure(step: Step, why: str) -> DerivationError:
+    return DerivationError(f"step {step.name!r} does not follow: {why}")
+
+
+def _same(first: Any, second: Any) -> bool:
+    """Whether two facts say the same, up to algebra in their terms."""
+    if type(first) is not type(second) or len(first.args) != len(second.args):
+        return False
+    return all(vanishes(one - other) for one, other in zip(first.args, second.args, strict=True))
+
+
+def _discharged(coefficient: Any, signs: list[Any]) -> bool:
+    """Whether a coefficient is at least 0: by signs, or as a nonnegative multiple of b − a for a fact a ≤ b."""
+    if certainly_nonnegative(coefficient):
+        return True
+    gaps = [larger - smaller for smaller, larger in map(_sides, signs)]
+    return any(certainly_nonnegative(cancel(coefficient / gap)) for gap in gaps)
+
+
+def _sides(relation: Any) -> tuple[Any, Any]:
+    left, right = relation.args
+    return left, right
+
+
+def _head(head: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The name a definition introduces, and its indices."""
+    if isinstance(head, MatrixElement):
+        return head.args[0], tuple(index for index in head.args[1:] if not index.is_Number)
+    if head.is_Symbol and not isinstance(head, Index):
+        return head, ()
+    if type(head).__name__ == "Vector":
+        return head.args[0], head.args[1:]
+    return None, ()
+
+
+def _well_formed(conclusion: Any) -> None:
+    """Checks that vectors and scalars stand where they may."""
+    if not isinstance(conclusion, (Eq, Le, Lt, Predicate)):
+        raise TermError(f"{conclusion} is no fact; state a relation or a predicate")
+    if not isinstance(conclusion, Predicate):
+        kinds = {is_vector(side) for side in conclusion.args if side != 0}
+        if len(kinds) > 1 or (not isinstance(conclusion, Eq) and True in kinds):
+            raise TermError(f"{conclusion} compares a vector with a scalar, or orders vectors")
+    for node in preorder_traversal(conclusion):
+        if isinstance(node, (Inner, Norm, Gradient, Objective)) and not all(
+            is_vector(arg) or arg == 0 for arg in node.args
+        ):
+            raise TermError(f"{node} needs vectors")
+        if isinstance(node, (Part, Diagonal)) and not is_vector(node.args[1]):
+            raise TermError(f"{node} needs a vector")
+        if isinstance(node, Expectation) and is_vector(node.args[0]):
+            raise TermError(f"{node} needs a scalar")
+        is_vector(node)

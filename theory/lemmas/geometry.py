@@ -1,0 +1,126 @@
+"""Lemmas about vectors: norms, blocks, block-diagonal maps, smooth functions."""
+
+from typing import Any
+
+from theory import symbols
+from theory.derivation.terms import (
+    Diagonal,
+    Each,
+    Gradient,
+    Index,
+    Inner,
+    LipschitzGradient,
+    Norm,
+    Objective,
+    Part,
+    at_most,
+    equal,
+    half,
+    total,
+)
+from theory.lemmas.instance import Instance, Lemma, LemmaError
+
+
+def _cauchy_schwarz(left: Any, right: Any) -> Instance:
+    return Instance(at_most(Inner(left, right), Norm(left) * Norm(right)))
+
+
+def _young(left: Any, right: Any, weight: Any) -> Instance:
+    if not weight.is_positive:
+        raise LemmaError(f"the weight {weight} is not known to be positive; choose one that is")
+    return Instance(at_most(Inner(left, right), half(weight * Norm(left) ** 2) + half(Norm(right) ** 2 / weight)))
+
+
+def _triangle(left: Any, right: Any) -> Instance:
+    return Instance(at_most(Norm(left + right), Norm(left) + Norm(right)))
+
+
+def _minkowski(term: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    return Instance(at_most(Norm(total(term, index, lower, upper)), total(Norm(term), index, lower, upper)))
+
+
+def _jensen(term: Any, index: Index, count: Any) -> Instance:
+    squares = total(Norm(term) ** 2, index, 1, count)
+    return Instance(at_most(Norm(total(term, index, 1, count)) ** 2, count * squares), nonnegative=(count,))
+
+
+def _selection(weight: Any, block: Index, whole: Any) -> Instance:
+    selected = Diagonal(Each(block, weight), whole)
+    return Instance(at_most(Norm(selected), Norm(whole)), (at_most(weight, 1),), (weight,))
+
+
+def _weight_at_most_one(weight: Any, block: Index, whole: Any) -> Instance:
+    weighted = Inner(whole, Diagonal(Each(block, weight), whole))
+    return Instance(at_most(weighted, Inner(whole, whole)), (at_most(weight, 1),), (weight,))
+
+
+def _weight_nonnegative(weight: Any, block: Index, whole: Any) -> Instance:
+    return Instance(at_most(0, Inner(whole, Diagonal(Each(block, weight), whole))), nonnegative=(weight,))
+
+
+def _pythagoras(whole: Any, block: Index) -> Instance:
+    part = Part(block, whole)
+    return Instance(equal(Inner(whole, whole), total(Inner(part, part), block, 0, symbols.blocks - 1)))
+
+
+def _parts_determine(left: Any, right: Any, block: Index) -> Instance:
+    if block in (left - right).free_symbols:
+        raise LemmaError(f"{block} must not occur in the vectors; choose a fresh index")
+    return Instance(equal(left, right), (equal(Part(block, left), Part(block, right)),))
+
+
+def _lipschitz(constant: Any, left: Any, right: Any) -> Instance:
+    bound = constant * Norm(left - right)
+    return Instance(at_most(Norm(Gradient(left) - Gradient(right)), bound), (LipschitzGradient(constant),))
+
+
+def _descent(constant: Any, point: Any, target: Any) -> Instance:
+    step = target - point
+    bound = Objective(point) + Inner(Gradient(point), step) + half(constant * Norm(step) ** 2)
+    return Instance(at_most(Objective(target), bound), (LipschitzGradient(constant),))
+
+
+GEOMETRY = (
+    Lemma("cauchy_schwarz", "⟨u, v⟩ ≤ ‖u‖‖v‖", "Horn and Johnson 2013, Matrix Analysis, Section 5.1", _cauchy_schwarz),
+    Lemma("young", "⟨u, v⟩ ≤ (w/2)‖u‖² + ‖v‖²/(2w) for w > 0", "Hardy et al. 1952, Inequalities, Section 4.8", _young),
+    Lemma("triangle", "‖u + v‖ ≤ ‖u‖ + ‖v‖", "Horn and Johnson 2013, Matrix Analysis, Section 5.1", _triangle),
+    Lemma("minkowski", "‖Σ v_j‖ ≤ Σ ‖v_j‖", "Hardy et al. 1952, Inequalities, Theorem 24", _minkowski),
+    Lemma("jensen", "‖Σ_{j=1..n} v_j‖² ≤ n Σ ‖v_j‖²", "Hardy et al. 1952, Inequalities, Theorem 16", _jensen),
+    Lemma(
+        "selection",
+        "a map that multiplies each block by a weight in [0, 1] does not lengthen a vector",
+        "Horn and Johnson 2013, Matrix Analysis, Section 5.6",
+        _selection,
+    ),
+    Lemma(
+        "weight_at_most_one",
+        "⟨v, Wv⟩ ≤ ⟨v, v⟩ for a block-diagonal W with weights in [0, 1]",
+        "Horn and Johnson 2013, Matrix Analysis, Section 4.2",
+        _weight_at_most_one,
+    ),
+    Lemma(
+        "weight_nonnegative",
+        "0 ≤ ⟨v, Wv⟩ for a block-diagonal W with weights ≥ 0",
+        "Horn and Johnson 2013, Matrix Analysis, Section 4.1",
+        _weight_nonnegative,
+    ),
+    Lemma("pythagoras", "‖v‖² = Σ_l ‖v_l‖²", "Horn and Johnson 2013, Matrix Analysis, Section 0.6", _pythagoras),
+    Lemma(
+        "parts_determine",
+        "vectors that agree in every block are equal",
+        "Horn and Johnson 2013, Matrix Analysis, Section 0.6",
+        _parts_determine,
+    ),
+    Lemma(
+        "lipschitz",
+        "‖∇f(x) − ∇f(y)‖ ≤ L‖x − y‖",
+        "Nesterov 2018, Lectures on Convex Optimization, Section 1.2.2",
+        _lipschitz,
+    ),
+    Lemma(
+        "descent",
+        "f(y) ≤ f(x) + ⟨∇f(x), y − x⟩ + (L/2)‖y − x‖² if ∇f is L-Lipschitz",
+        "Nesterov 2018, Lectures on Convex Optimization, Lemma 1.2.3",
+        _descent,
+    ),
+)

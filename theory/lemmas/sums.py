@@ -1,0 +1,54 @@
+"""Lemmas about finite sums with symbolic bounds."""
+
+from typing import Any
+
+from theory.derivation.canonical import substitute
+from theory.derivation.terms import Index, Mask, at_most, equal, total
+from theory.lemmas.instance import Instance, Lemma
+
+
+def _telescoping(term: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    def at(place: Any) -> Any:
+        return substitute(term, {index: place})
+
+    differences = total(at(index + 1) - at(index), index, lower, upper)
+    return Instance(equal(differences, at(upper + 1) - at(lower)), nonnegative=(upper - lower + 1,))
+
+
+def _sum_monotone(left: Any, right: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    sums = at_most(total(left, index, lower, upper), total(right, index, lower, upper))
+    return Instance(sums, (at_most(left, right),))
+
+
+def _masked_sum(term: Any, index: Index, short: Any, long: Any) -> Instance:
+    masked = total(Mask(index, short) * term, index, 1, long)
+    return Instance(equal(masked, total(term, index, 1, short)), (at_most(short, long),), (short,))
+
+
+def _mask_at_most_one(place: Any, count: Any) -> Instance:
+    return Instance(at_most(Mask(place, count), 1))
+
+
+SUMS = (
+    Lemma(
+        "telescoping",
+        "Σ_{j=a..b} (F(j+1) − F(j)) = F(b+1) − F(a)",
+        "Graham et al. 1994, Concrete Mathematics, Section 2.6",
+        _telescoping,
+    ),
+    Lemma(
+        "sum_monotone",
+        "Σ l_j ≤ Σ r_j if every l_j ≤ r_j; with r_j = c: a sum is at most count times maximum",
+        "Hardy et al. 1952, Inequalities, Chapter 1",
+        _sum_monotone,
+    ),
+    Lemma(
+        "masked_sum",
+        "Σ_{j=1..n} 1[j ≤ m] v_j = Σ_{j=1..m} v_j for 0 ≤ m ≤ n",
+        "Graham et al. 1994, Concrete Mathematics, Section 2.1",
+        _masked_sum,
+    ),
+    Lemma(
+        "mask_at_most_one", "1[j ≤ n] ≤ 1", "Graham et al. 1994, Concrete Mathematics, Section 2.1", _mask_at_most_one
+    ),
+)
