@@ -1,14 +1,15 @@
 """Certified matrix norms: upper bounds of singular values and enclosures of extreme eigenvalues.
 
 The eigensolver is not trusted. From its output (V, w) for a symmetric G follow, by residuals that are themselves
-rounded outward, φ ≥ ‖I − VᵀV‖ and ρ ≥ ‖GV − V diag(w)‖; V⁻¹GV = diag(w) + V⁻¹(GV − V diag(w)) and
-‖V⁻¹‖ ≤ (1 − φ)^-1/2, so by Bauer and Fike every eigenvalue of G lies within ρ/√(1 − φ) of some w_i, and the extreme ones of w bound those of G.
+rounded outward, φ ≥ ‖I − VᵀV‖ and ρ ≥ ‖GV − V diag(w)‖; since V⁻¹GV = diag(w) + V⁻¹(GV − V diag(w)) and
+‖V⁻¹‖ ≤ (1 − φ)^-1/2, every eigenvalue of G lies within ρ/√(1 − φ) of some w_i (Bauer and Fike), and the extreme ones of
+w bound those of G.
 """
 
 import numpy as np
 
 from reference.certified.rounding import gamma
-from reference.certified.upper import Upper
+from reference.certified.upper import Floats, Upper
 
 # Matrices are scaled by powers of two to entries of order 1; whatever then underflows is far below this.
 _UNDERFLOW = 2.0**-900
@@ -37,10 +38,10 @@ def spectral_norm(matrix: np.ndarray, error: Upper | float = 0.0) -> Upper:
     frobenius = frobenius_norm(scaled)
     rounding = gamma(scaled.shape[-2]) * frobenius * frobenius + _underflow(scaled)
     _, high = eigenvalue_bounds(gram, rounding)
-    return Upper(np.maximum(high, 0.0)).sqrt() * scale + error
+    return Upper.of(np.maximum(high, 0.0)).sqrt() * scale + error
 
 
-def eigenvalue_bounds(symmetric: np.ndarray, error: Upper) -> tuple[np.ndarray, np.ndarray]:
+def eigenvalue_bounds(symmetric: np.ndarray, error: Upper) -> tuple[Floats, Floats]:
     """A lower bound of the least and an upper bound of the greatest eigenvalue.
 
     Args:
@@ -56,7 +57,7 @@ def eigenvalue_bounds(symmetric: np.ndarray, error: Upper) -> tuple[np.ndarray, 
     # One more term than the product has: the subtraction.
     defect = frobenius_norm(gram - identity) + gamma(size + 1) * (length * length + frobenius_norm(identity)) + slack
     residual = symmetric @ vectors - vectors * values[..., None, :]
-    largest = Upper(np.max(np.abs(values), axis=-1))
+    largest = Upper.of(np.max(np.abs(values), axis=-1))
     magnitude = frobenius_norm(symmetric) * length + length * largest
     distance = frobenius_norm(residual) + gamma(size + 2) * magnitude + slack
     if np.any(defect.value > 0.25):
@@ -68,17 +69,17 @@ def eigenvalue_bounds(symmetric: np.ndarray, error: Upper) -> tuple[np.ndarray, 
     return np.nextafter(values[..., 0] - radius, -np.inf), _raised(values[..., -1], radius)
 
 
-def _raised(value: np.ndarray, radius: np.ndarray) -> np.ndarray:
+def _raised(value: Floats, radius: Floats) -> Floats:
     total = value + radius
     return np.where(radius == 0, value, np.nextafter(total, np.inf))
 
 
-def _scaled(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _scaled(matrix: np.ndarray) -> tuple[np.ndarray, Floats]:
     """The matrices divided by powers of two that bring their largest entries to [1/2, 1), and those powers."""
     if not np.all(np.isfinite(matrix)):
         raise ValueError("a matrix whose norm is wanted has entries that are not finite; the run has diverged")
     _, exponent = np.frexp(np.max(np.abs(matrix), axis=(-2, -1), initial=0.0))
-    return np.ldexp(matrix, -exponent[..., None, None]), np.ldexp(1.0, exponent)
+    return np.ldexp(matrix, -np.asarray(exponent)[..., None, None]), np.ldexp(1.0, exponent)
 
 
 def _symmetric(gram: np.ndarray) -> np.ndarray:

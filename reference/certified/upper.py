@@ -5,7 +5,10 @@ from typing import Union
 
 import numpy as np
 
-Operand = Union["Upper", np.ndarray, float, int]
+Floats = np.ndarray | np.float64
+"""What numpy's operations on arrays return: a scalar where there are no axes left."""
+
+Operand = Union["Upper", Floats, float, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +69,7 @@ class Upper:
 
     def minimum(self, other: Operand) -> "Upper":
         """The smaller of two bounds of the same number."""
-        return Upper(np.minimum(self.value, Upper.of(other).value))
+        return Upper.of(np.minimum(self.value, Upper.of(other).value))
 
     def sum(self, axis: int | tuple[int, ...] | None = None) -> "Upper":
         """Sums along `axis`. n terms in any order lose at most the factor 1 + n·2^-52 (n < 2^50)."""
@@ -88,6 +91,6 @@ class Upper:
         return float(self.value)
 
 
-def _outward(rounded: np.ndarray) -> np.ndarray:
+def _outward(rounded: Floats) -> np.ndarray:
     """One float up, except exact zeros (a sum, root or quotient of bounds is zero only when it is exactly zero)."""
     return np.where(rounded == 0, 0.0, np.nextafter(rounded, np.inf))
