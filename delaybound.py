@@ -189,10 +189,10 @@ class Report:
     out: Path = Path(REPORT)  # The file to write.
 
     def __call__(self) -> int:
-        from analysis.report import write_report
-
         if not self.sources:
             raise FrontDoorError("a report is about at least one run: name its directory")
+        from analysis.report import write_report
+
         print(write_report(list(self.sources), self.out))
         return 0
 
