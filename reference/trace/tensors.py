@@ -31,7 +31,7 @@ def encode(arrays: Mapping[str, np.ndarray]) -> list[bytes | memoryview]:
         start, end = end, end + array.nbytes
         header[name] = {"dtype": _TYPES[kind], "shape": array.shape, "data_offsets": (start, end)}
         little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-        pieces.append(memoryview(little.reshape(-1).view(np.uint8)))
+        pieces.append(little.reshape(-1).view(np.uint8).data)
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     return [len(text).to_bytes(8, "little"), text, *pieces]
