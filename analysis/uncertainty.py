@@ -9,6 +9,9 @@ import numpy as np
 LEVEL = 0.99
 """Two-sided confidence of every interval."""
 
+HALF_AN_ORDER = 0.5
+"""An interval that is wider to either side does not tell one whole order from the next."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -106,6 +109,6 @@ def slope_verdict(slope: Interval, claimed: float) -> tuple[str, str]:
     shown = f"slope {slope.estimate:.3g} +- {slope.half_width:.2g} at {slope.level:.0%} against {claimed:g}"
     if slope.high < claimed:
         return "violated", shown
-    if slope.low >= claimed or (slope.low <= claimed <= slope.high and slope.half_width <= 0.1 * abs(claimed)):
+    if slope.low >= claimed or slope.half_width <= HALF_AN_ORDER:
         return "consistent", shown
     return "undecided", shown

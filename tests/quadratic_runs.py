@@ -4,11 +4,24 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from xxhash import xxh3_128_digest
 
-from reference.trace.schema import Event
+from analysis.run import Run, open_run
+from reference.trace import (
+    ANNOTATIONS,
+    Block,
+    Constant,
+    Event,
+    Manifest,
+    Parameter,
+    Problem,
+    TraceWriter,
+    write_annotations,
+)
 from tests.interleavings import Operation
 
 POINTS = ("read", "own", "start", "now")
@@ -94,6 +107,54 @@ class QuadraticRun:
     events: list[Event]
     versions: list[list[np.ndarray]]
     annotations: list[dict[str, object]]
+
+
+def record(
+    run: QuadraticRun,
+    directory: Path,
+    *,
+    weights: str = "stash",
+    smoothness: tuple[str, str] = ("exact", ""),
+    config: dict[str, object] | None = None,
+    constants: dict[str, Constant] | None = None,
+    stride: int = 1,
+    status: str = "complete",
+) -> Run:
+    """Write the run as a trace and open it for judging.
+
+    Args:
+        smoothness: Provenance of the smoothness constants, and its reason; "unavailable" drops the columns.
+        config: Sections of the configuration to add.
+        constants: Constants that the problem declares.
+        stride: Annotate only every so-many-th write.
+        status: How the run ended.
+    """
+    sizes = [stop - start for start, stop in run.problem.columns]
+    manifest = Manifest(
+        method="asgd",
+        weight_rule=weights,
+        blocks=tuple(Block(f"block {k}", (Parameter("theta", (size,)),)) for k, size in enumerate(sizes)),
+        dtype="float64",
+        problem=Problem("quadratic", "", "", len(run.problem.linear), constants or {}, *smoothness),
+        config={"train": {"sampling": "iid"}, "engine": {"name": "simulate"}, **(config or {})},
+    )
+    writer = TraceWriter(directory, manifest)
+    writer.parameters("initial", [block[0] for block in run.versions])
+    writer.tensor("problem.inputs", run.problem.inputs)
+    writer.tensor("problem.linear", run.problem.linear)
+    for block, versions in enumerate(run.versions):
+        for number, flat in enumerate(versions):
+            writer.tensor(f"version.{block}.{number}", flat)
+    for event in run.events:
+        writer.append(event)
+    writer.close(status, "" if status == "complete" else "told to")
+    missing = {"smoothness", "smoothness_backward", "smoothness_whole", "smoothness_whole_backward"}
+    rows = [
+        {key: None if smoothness[0] == "unavailable" and key in missing else value for key, value in row.items()}
+        for row in run.annotations[::stride]
+    ]
+    write_annotations(directory, pa.Table.from_pylist(rows, schema=ANNOTATIONS))
+    return open_run(directory)
 
 
 @dataclass

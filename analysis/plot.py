@@ -1,0 +1,279 @@
+"""Draws runs and verdicts on given axes: bias against its bounds, staleness by block, tightness, the course of a run."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import Any
+
+import matplotlib
+import numpy as np
+from jaxtyping import Float64, Int
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, Locator, MaxNLocator
+
+from analysis.delays import REFERENCES, UNKNOWN
+from analysis.verdict import Row
+
+INK, MUTED, FAINT = "#1c2128", "#667080", "#d4d9e1"
+
+BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = "#0072b2", "#d55e00", "#009e73", "#b05c90", "#b87700", "#3a98d0"
+"""The house palette: Okabe and Ito's (2008), its three pale colours darkened; tells apart in every colour vision."""
+
+PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+
+FAMILIES: Mapping[str, str] = MappingProxyType(
+    {"PD-B1": BLUE, "PD-B2": PURPLE, "PD-B3": VERMILLION, "PD-B4": GREEN, "PD-R": SKY}
+)
+"""Colours of the library's bias bounds, by the beginning of their names; any other claim is orange."""
+
+REFERENCE_COLOURS = dict(zip(REFERENCES, (MUTED, BLUE, VERMILLION, GREEN), strict=True))
+
+SCREEN: Mapping[str, Any] = MappingProxyType(
+    {
+        "font.size": 8.0,
+        "font.family": "DejaVu Sans",
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.labelsize": 8.0,
+        "axes.edgecolor": MUTED,
+        "axes.linewidth": 0.7,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "grid.color": FAINT,
+        "grid.linewidth": 0.6,
+        "xtick.color": MUTED,
+        "ytick.color": MUTED,
+        "xtick.labelsize": 7.0,
+        "ytick.labelsize": 7.0,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "xtick.minor.size": 0.0,
+        "ytick.minor.size": 0.0,
+        "legend.fontsize": 7.0,
+        "legend.frameon": False,
+        "legend.handlelength": 1.4,
+        "lines.linewidth": 1.4,
+        "lines.solid_capstyle": "round",
+        "figure.constrained_layout.use": True,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "svg.fonttype": "none",
+        "svg.hashsalt": "delaybound",
+    }
+)
+"""The style of a report's plots: transparent, with real text, so that the page decides about font and theme."""
+
+
+@contextmanager
+def style(settings: Mapping[str, Any] = SCREEN) -> Iterator[None]:
+    """Matplotlib's defaults overlaid with `settings` inside the block, and as before after it."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(settings)
+        yield
+
+
+def colour_of(claim: str) -> str:
+    """The colour of a claim, the same in every plot."""
+    return next((colour for family, colour in FAMILIES.items() if claim.startswith(family)), ORANGE)
+
+
+def draw_bias(axes: Axes, biases: Float64[np.ndarray, "T M"], rows: Sequence[Row]) -> Axes:
+    """Measured bias norms of every block, on a logarithmic scale, against the bounds of one reference point.
+
+    A bar spans the inner half of a block's events and a line the rest above the lowest twentieth; the dot is the
+    median, the cap the largest. A bound by block is a short rule, joined by a dotted line to the event that comes
+    closest to it (a path bound differs by event); a bound of the whole vector is a line across.
+
+    Args:
+        axes: Where to draw.
+        biases: Norms by task and block; NaN where nothing was measured.
+        rows: Verdicts of one run at one reference point; those without a bound are left out.
+    """
+    blocks = biases.shape[1]
+    axes.set_yscale("log")
+    zeros = []
+    for block in range(blocks):
+        known = biases[~np.isnan(biases[:, block]), block]
+        positive = known[known > 0]
+        zeros.append(1.0 - len(positive) / len(known) if len(known) else 0.0)
+        if len(positive):
+            low, quarter, middle, three, high = np.quantile(positive, (0.05, 0.25, 0.5, 0.75, 1.0))
+            axes.vlines(block, low, high, color=INK, linewidth=1.0)
+            axes.vlines(block, quarter, three, color=INK, linewidth=5.0, alpha=0.35)
+            axes.plot(block, middle, "o", color=INK, markersize=3.4)
+            axes.plot(block, high, "_", color=INK, markersize=7.0)
+    axes.plot([], [], "o-", color=INK, markersize=3.4, linewidth=1.0, label="measured")
+    _bounds(axes, rows)
+    _exact_zeros(axes, zeros)
+    axes.set_xlim(-0.6, blocks - 0.4)
+    _block_ticks(axes, blocks)
+    axes.set_ylabel("norm of the bias")
+    _legend(axes)
+    return axes
+
+
+def _bounds(axes: Axes, rows: Sequence[Row]) -> None:
+    shown = [row for row in rows if row.bound is not None and row.bound > 0]
+    by_block = sorted({row.claim for row in shown if row.block is not None})
+    named: set[str] = set()
+    whole = 0
+    for row in shown:
+        colour, label = colour_of(row.claim), None if row.claim in named else row.claim
+        if row.block is None:
+            # Claims of one family share a colour: dashes tell its whole-vector bounds apart.
+            dashes = ((0, ()), (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))[whole % 4]
+            axes.axhline(row.bound, color=colour, linewidth=1.5, linestyle=dashes, label=label)
+            whole += 1
+        else:
+            axes.hlines(row.bound, row.block - 0.38, row.block + 0.38, color=colour, linewidth=2.0, label=label)
+            if row.measured:
+                place = row.block + 0.12 + 0.2 * (by_block.index(row.claim) + 0.5) / len(by_block)
+                axes.vlines(place, row.measured, row.bound, color=colour, linewidth=0.7, linestyle=(0, (1, 2)))
+                axes.plot(place, row.measured, "D", mfc="none", mec=colour, markersize=4.0, mew=1.0)
+        named.add(row.claim)
+
+
+def _exact_zeros(axes: Axes, shares: Sequence[float]) -> None:
+    """Says where events are missing from the logarithmic scale because they are exactly 0."""
+    if all(share == 1.0 for share in shares):
+        axes.text(0.5, 0.5, "every bias is exactly 0", transform=axes.transAxes, ha="center", color=INK)
+        axes.set_yticks([])
+        return
+    if not any(shares) or len(shares) > 16:
+        return
+    place = axes.get_xaxis_transform()
+    for block, share in enumerate(shares):
+        if share:
+            shown = "= 0" if share == 1.0 else f"{100 * share:.0f} % = 0"
+            axes.text(block, 0.015, shown, transform=place, ha="center", va="bottom", fontsize=6.0, color=MUTED)
+
+
+def draw_delays(axes: Axes, delays: Mapping[str, Int[np.ndarray, "_ M"]]) -> Axes:
+    """Histograms of the delay, in writes of the same block, one line of bars a block with the input at the bottom.
+
+    Args:
+        axes: Where to draw.
+        delays: By label, the delay of each task's write in its own block, `UNKNOWN` where it never wrote; several
+            labels are drawn side by side (layer-wise against block writes).
+    """
+    blocks = max(table.shape[1] for table in delays.values())
+    largest = max(int(table.max(initial=0)) for table in delays.values())
+    bins = _delay_bins(largest)
+    width = 0.84 / len(delays)
+    for place, (label, table) in enumerate(delays.items()):
+        colour = PALETTE[place % len(PALETTE)]
+        offset = (place - (len(delays) - 1) / 2) * width
+        for block in range(table.shape[1]):
+            known = table[table[:, block] != UNKNOWN, block]
+            if not len(known):
+                continue
+            share = np.histogram(known, bins)[0] / len(known)
+            middles = (bins[:-1] + bins[1:] - 1) / 2
+            spacing = bins[1] - bins[0]
+            axes.bar(
+                middles + offset * spacing,
+                0.82 * share,
+                width * 0.94 * spacing,
+                bottom=block,
+                color=colour,
+                linewidth=0,
+            )
+            axes.plot(known.mean(), block - 0.05, "^", color=colour, markersize=3.2, clip_on=False)
+        axes.bar(0, 0, color=colour, label=f"{label} (mean {table[table != UNKNOWN].mean():.2f})")
+    axes.grid(visible=False)
+    axes.hlines(range(blocks), bins[0] - 0.6, bins[-1] - 0.4, color=FAINT, linewidth=0.6, zorder=0)
+    axes.set_ylim(-0.22, blocks)
+    axes.yaxis.set_major_locator(_blocks(blocks))
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axes.set_xlim(bins[0] - 0.6, bins[-1] - 0.4)
+    axes.set_xlabel("delay in writes of the block")
+    axes.set_ylabel("block")
+    _legend(axes)
+    return axes
+
+
+def _delay_bins(largest: int) -> np.ndarray:
+    """Edges of at most about 24 bins of equal whole width, from 0."""
+    spacing = max(1, math.ceil((largest + 1) / 24))
+    return np.arange(0, largest + spacing + 1, spacing)
+
+
+def draw_tightness(axes: Axes, rows: Sequence[Row]) -> Axes:
+    """How much of each bound was used: measured / bound, a dot for each row, coloured by its reference point.
+
+    Args:
+        axes: Where to draw.
+        rows: Verdicts; those without a tightness, or with tightness 0, are left out.
+    """
+    shown = [row for row in rows if row.tightness]
+    claims = sorted({row.claim for row in shown}, reverse=True)
+    references = [name for name in (*REFERENCES, "-") if any(row.reference == name for row in shown)]
+    for place, reference in enumerate(references):
+        mine = [row for row in shown if row.reference == reference]
+        lift = 0.16 * ((len(references) - 1) / 2 - place)
+        axes.plot(
+            [row.tightness for row in mine],
+            [claims.index(row.claim) + lift for row in mine],
+            "osD^v"[place],
+            color=REFERENCE_COLOURS.get(reference, MUTED),
+            markersize=4.2,
+            alpha=0.75,
+            markeredgewidth=0.0,
+            label="no reference point" if reference == "-" else reference,
+        )
+    axes.axvline(1.0, color=INK, linewidth=1.0)
+    axes.set_xscale("log")
+    if shown:
+        axes.set_xlim(min(0.01, 0.5 * min(row.tightness or 1.0 for row in shown)), 1.6)
+    axes.set_yticks(range(len(claims)), claims)
+    axes.set_ylim(-0.6, len(claims) - 0.4)
+    axes.grid(visible=True, axis="both")
+    axes.set_xlabel("measured / bound")
+    _legend(axes)
+    return axes
+
+
+def draw_course(axes: Axes, losses: Float64[np.ndarray, " n"], objective: Float64[np.ndarray, " n"]) -> Axes:
+    """The mini-batch loss of each task, and the objective where it is known, against the task.
+
+    Args:
+        axes: Where to draw.
+        losses: Loss of each task, NaN where unknown.
+        objective: The objective at the task's last write, NaN where unknown.
+    """
+    tasks = np.arange(len(losses))
+    known = np.isfinite(losses)
+    if known.any():
+        axes.plot(tasks[known], losses[known], ".", color=MUTED, markersize=2.0, alpha=0.5, label="mini-batch loss")
+    seen = np.isfinite(objective)
+    if seen.any():
+        axes.plot(tasks[seen], objective[seen], color=BLUE, label="objective")
+    values = np.concatenate([losses[known], objective[seen]])
+    if len(values) and values.min() > 0 and values.max() > 20 * values.min():
+        axes.set_yscale("log")
+    axes.set_xlabel("task")
+    axes.set_ylabel("loss")
+    _legend(axes)
+    return axes
+
+
+def _block_ticks(axes: Axes, blocks: int) -> None:
+    axes.xaxis.set_major_locator(_blocks(blocks))
+    axes.set_xlabel("block, counted from the input")
+
+
+def _blocks(count: int) -> Locator:
+    return FixedLocator(range(count)) if count <= 12 else MaxNLocator(10, integer=True)
+
+
+def _legend(axes: Axes) -> None:
+    """A legend above the axes, where nothing is hidden by it."""
+    handles, labels = axes.get_legend_handles_labels()
+    if handles:
+        columns = min(len(handles), 4)
+        axes.legend(handles, labels, ncols=columns, loc="lower left", bbox_to_anchor=(-0.02, 1.0), columnspacing=1.2)
