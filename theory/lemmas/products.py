@@ -1,0 +1,42 @@
+"""Lemmas about products of reals and about counting: when a factor vanishes, is positive, or is a whole number."""
+
+from typing import Any
+
+from sympy import Integer, ceiling
+
+from theory.derivation.terms import at_most, below, equal
+from theory.lemmas.instance import Instance, Lemma, LemmaError
+
+
+def _zero_factor(factor: Any, other: Any) -> Instance:
+    return Instance(equal(factor, 0), (equal(factor * other, 0), below(0, other)))
+
+
+def _positive_factor(product: Any, factor: Any, other: Any) -> Instance:
+    premises = (equal(product, factor * other), below(0, product), at_most(0, factor))
+    return Instance(below(0, factor), premises)
+
+
+def _equal_squares(left: Any, right: Any) -> Instance:
+    premises = (equal(left**2, right**2), at_most(0, right))
+    return Instance(equal(left, right), premises, nonnegative=(left,))
+
+
+def _ceiling(count: Any, length: Any, period: Any) -> Instance:
+    if not (count.is_integer and period.is_positive):
+        raise LemmaError(f"{count} must be an integer and {period} positive; choose such")
+    premises = (below(count * period, length), at_most(length, (count + 1) * period))
+    return Instance(equal(count, ceiling(length / period) - Integer(1)), premises)
+
+
+PRODUCTS = (
+    Lemma("zero_factor", "a b = 0 and b > 0 give a = 0", "Rudin 1976, Proposition 1.16", _zero_factor),
+    Lemma("positive_factor", "0 < a b and a ≥ 0 give a > 0", "Rudin 1976, Proposition 1.18", _positive_factor),
+    Lemma("equal_squares", "a² = b² gives a = b, for a, b ≥ 0", "Rudin 1976, Theorem 1.21", _equal_squares),
+    Lemma(
+        "ceiling",
+        "n p < d ≤ (n + 1) p gives n = ⌈d/p⌉ − 1, for an integer n and p > 0",
+        "Graham et al. 1994, Concrete Mathematics, (3.5)",
+        _ceiling,
+    ),
+)
