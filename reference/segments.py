@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import nn
@@ -22,6 +22,7 @@ class ParameterSpec:
         return math.prod(self.shape)
 
 
+@runtime_checkable
 class Segment(Protocol):
     """One piece of the model: a pure function of its parameter values, the incoming state and the batch's inputs."""
 
