@@ -1,4 +1,4 @@
-"""Draws runs and verdicts on given axes: bias against its bounds, staleness by block, tightness, the course of a run."""
+"""Draws runs and verdicts on given axes: bias against bounds, staleness by block, tightness, a run's course."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,11 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 )
 """Colours of the library's bias bounds, by the beginning of their names; any other claim is orange."""
 
-REFERENCE_COLOURS = dict(zip(REFERENCES, (MUTED, BLUE, VERMILLION, GREEN), strict=True))
+REFERENCE_COLOURS: Mapping[str, str] = MappingProxyType(
+    {"read": PURPLE, "own": BLUE, "start": VERMILLION, "now": GREEN}
+)
+
+DASHES = ((0, ()), (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 
 SCREEN: Mapping[str, Any] = MappingProxyType(
     {
@@ -69,7 +73,7 @@ SCREEN: Mapping[str, Any] = MappingProxyType(
 
 
 @contextmanager
-def style(settings: Mapping[str, Any] = SCREEN) -> Iterator[None]:
+def style(settings: Mapping[Any, Any] = SCREEN) -> Iterator[None]:
     """Matplotlib's defaults overlaid with `settings` inside the block, and as before after it."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
@@ -118,24 +122,23 @@ def draw_bias(axes: Axes, biases: Float64[np.ndarray, "T M"], rows: Sequence[Row
 
 
 def _bounds(axes: Axes, rows: Sequence[Row]) -> None:
-    shown = [row for row in rows if row.bound is not None and row.bound > 0]
-    by_block = sorted({row.claim for row in shown if row.block is not None})
+    shown = [(row, row.bound) for row in rows if row.bound is not None and row.bound > 0]
+    by_block = sorted({row.claim for row, _ in shown if row.block is not None})
     named: set[str] = set()
     whole = 0
-    for row in shown:
-        colour, label = colour_of(row.claim), None if row.claim in named else row.claim
+    for row, bound in shown:
+        colour, label = colour_of(row.claim), "_" if row.claim in named else row.claim  # "_": not in the legend
+        named.add(row.claim)
         if row.block is None:
             # Claims of one family share a colour: dashes tell its whole-vector bounds apart.
-            dashes = ((0, ()), (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))[whole % 4]
-            axes.axhline(row.bound, color=colour, linewidth=1.5, linestyle=dashes, label=label)
+            axes.axhline(bound, color=colour, linewidth=1.5, linestyle=DASHES[whole % len(DASHES)], label=label)
             whole += 1
-        else:
-            axes.hlines(row.bound, row.block - 0.38, row.block + 0.38, color=colour, linewidth=2.0, label=label)
-            if row.measured:
-                place = row.block + 0.12 + 0.2 * (by_block.index(row.claim) + 0.5) / len(by_block)
-                axes.vlines(place, row.measured, row.bound, color=colour, linewidth=0.7, linestyle=(0, (1, 2)))
-                axes.plot(place, row.measured, "D", mfc="none", mec=colour, markersize=4.0, mew=1.0)
-        named.add(row.claim)
+            continue
+        axes.hlines(bound, row.block - 0.38, row.block + 0.38, color=colour, linewidth=2.0, label=label)
+        if row.measured:
+            place = row.block + 0.12 + 0.2 * (by_block.index(row.claim) + 0.5) / len(by_block)
+            axes.vlines(place, row.measured, bound, color=colour, linewidth=0.7, linestyle=(0, (1, 2)))
+            axes.plot(place, row.measured, "D", mfc="none", mec=colour, markersize=4.0, mew=1.0)
 
 
 def _exact_zeros(axes: Axes, shares: Sequence[float]) -> None:
@@ -210,15 +213,15 @@ def draw_tightness(axes: Axes, rows: Sequence[Row]) -> Axes:
         axes: Where to draw.
         rows: Verdicts; those without a tightness, or with tightness 0, are left out.
     """
-    shown = [row for row in rows if row.tightness]
-    claims = sorted({row.claim for row in shown}, reverse=True)
-    references = [name for name in (*REFERENCES, "-") if any(row.reference == name for row in shown)]
+    shown = [(row, row.tightness) for row in rows if row.tightness]
+    claims = sorted({row.claim for row, _ in shown}, reverse=True)
+    references = [name for name in (*REFERENCES, "-") if any(row.reference == name for row, _ in shown)]
     for place, reference in enumerate(references):
-        mine = [row for row in shown if row.reference == reference]
+        mine = [(row, tightness) for row, tightness in shown if row.reference == reference]
         lift = 0.16 * ((len(references) - 1) / 2 - place)
         axes.plot(
-            [row.tightness for row in mine],
-            [claims.index(row.claim) + lift for row in mine],
+            [tightness for _, tightness in mine],
+            [claims.index(row.claim) + lift for row, _ in mine],
             "osD^v"[place],
             color=REFERENCE_COLOURS.get(reference, MUTED),
             markersize=4.2,
@@ -229,7 +232,7 @@ def draw_tightness(axes: Axes, rows: Sequence[Row]) -> Axes:
     axes.axvline(1.0, color=INK, linewidth=1.0)
     axes.set_xscale("log")
     if shown:
-        axes.set_xlim(min(0.01, 0.5 * min(row.tightness or 1.0 for row in shown)), 1.6)
+        axes.set_xlim(min(0.01, 0.5 * min(tightness for _, tightness in shown)), 1.6)
     axes.set_yticks(range(len(claims)), claims)
     axes.set_ylim(-0.6, len(claims) - 0.4)
     axes.grid(visible=True, axis="both")
