@@ -56,7 +56,7 @@ def compounded(*relative: Upper) -> Upper:
 def exponential_excess(exponent: Upper) -> Upper:
     """Bound of e^t − 1 for |t| ≤ exponent: t/(1 − t), infinite from t = 1/2 on."""
     t = exponent.value
-    safe = np.minimum(t, 0.5)
+    safe = Upper.of(np.minimum(t, 0.5))
     # 1/(1 − t) ≤ 1 + t + 2t² for t ≤ 1/2: no subtraction, so nothing to round the other way.
-    bound = exponent * (1.0 + Upper(safe) + 2.0 * Upper(safe) * Upper(safe))
+    bound = exponent * (1.0 + safe + 2.0 * safe * safe)
     return Upper(np.where(t < 0.5, bound.value, np.inf))

@@ -58,7 +58,7 @@ class Upper:
 
     def __truediv__(self, divisor: float | int) -> "Upper":
         """Divide by an exact positive number."""
-        return Upper(_outward(self.value / divisor))
+        return Upper(np.where(self.value == 0, 0.0, np.nextafter(self.value / divisor, np.inf)))
 
     def __getitem__(self, index: object) -> "Upper":
         return Upper(np.asarray(self.value[index]))  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -92,5 +92,5 @@ class Upper:
 
 
 def _outward(rounded: Floats) -> np.ndarray:
-    """One float up, except exact zeros (a sum, root or quotient of bounds is zero only when it is exactly zero)."""
+    """One float up, except exact zeros: a sum or root of bounds is zero only when it is exactly zero."""
     return np.where(rounded == 0, 0.0, np.nextafter(rounded, np.inf))

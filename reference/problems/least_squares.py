@@ -11,7 +11,7 @@ from reference.problems.problem import Problem
 
 
 def least_squares(config: ProblemConfig, dataset: Dataset) -> Problem:
-    """Ridge regression (plain with r = 0) on targets that are centred and scaled by the training samples' moments."""
+    """Ridge regression (plain with r = 0); targets are centred and scaled by the training samples' moments."""
     training = np.asarray(dataset.targets, dtype=np.float64)
     mean, deviation = training.mean(), training.std()
     held_out = (np.asarray(dataset.test_targets, dtype=np.float64) - mean) / deviation

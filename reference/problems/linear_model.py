@@ -1,4 +1,4 @@
-"""A linear model on a data set: standardized columns and an intercept, in blocks of columns, with an exact ridge."""
+"""A linear model on a data set: its columns and an intercept, in blocks of columns, with an exact ridge."""
 
 import numpy as np
 import torch
@@ -16,8 +16,8 @@ def linear_model(
 ) -> Problem:
     """The problem mean φ(xᵢᵀθ, yᵢ) + ½r²‖θ‖² with r = `config.regularization`.
 
-    Columns are centred and scaled by the training samples' moments; a column of ones comes last and is penalized like
-    the others, so that the objective is strongly convex. What is rounded to single precision here *is* the problem.
+    A column of ones comes last and is penalized like the others, so that the objective is strongly convex. The data are
+    rounded to single precision; what results *is* the problem, and all constants are about it.
 
     Args:
         targets, held_out_targets: as the link expects them.
@@ -28,13 +28,13 @@ def linear_model(
     penalty = config.regularization
     if float(np.float32(penalty)) != penalty:
         raise ProblemError(f"problem.regularization is {penalty!r}, no float32 number; use a dyadic one such as 0.125")
-    prepared = _with_intercept(dataset.inputs, dataset.inputs)
+    prepared = _with_intercept(dataset.inputs)
     width = prepared.shape[1]
     columns = column_blocks(width, config.blocks)
     common = penalty * np.eye(width) if penalty else np.zeros((0, width))
     training = Examples(torch.from_numpy(prepared), torch.from_numpy(targets.astype(np.float32)))
     held_out = Examples(
-        torch.from_numpy(_with_intercept(dataset.test_inputs, dataset.inputs)),
+        torch.from_numpy(_with_intercept(dataset.test_inputs)),
         torch.from_numpy(held_out_targets.astype(np.float32)),
     )
     exact_targets = targets.astype(np.float32).astype(np.float64)
@@ -52,8 +52,6 @@ def linear_model(
     )
 
 
-def _with_intercept(inputs: np.ndarray, training: np.ndarray) -> np.ndarray:
-    """Standardized columns (float32) followed by ones; constant columns are only centred."""
-    mean, deviation = training.mean(axis=0, dtype=np.float64), training.std(axis=0, dtype=np.float64)
-    standard = (inputs - mean) / np.where(deviation > 0, deviation, 1.0)
-    return np.hstack([standard, np.ones((len(inputs), 1))]).astype(np.float32)
+def _with_intercept(inputs: np.ndarray) -> np.ndarray:
+    """The columns followed by ones, float32."""
+    return np.hstack([inputs, np.ones((len(inputs), 1))]).astype(np.float32)

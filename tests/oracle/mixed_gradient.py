@@ -1,8 +1,8 @@
 """The gradient at mixed versions, written out by hand in numpy: what the trainer must compute, without any of its code.
 
-A network is a chain of blocks, a block a list of layers (weight, bias). Three sets of parameters enter: `forward` made the
-features, `recomputed` made the activations inside each block from the block's stored input, `backward` multiplies the
-cotangent. The arithmetic is generic: float64 arrays, or arrays of mpmath numbers.
+A network is a chain of blocks, a block a list of layers (weight, bias). Three sets of parameters enter: `forward` made
+the features, `recomputed` made the activations inside each block from the block's stored input, `backward` multiplies
+the cotangent. The arithmetic is generic: float64 arrays, or arrays of mpmath numbers.
 """
 
 from collections.abc import Callable, Sequence
@@ -94,8 +94,8 @@ def mixed_gradient(
 ) -> list[list[Layer]]:
     """Gradient of the mean cross-entropy, block by block and layer by layer.
 
-    The activation follows every layer but the very last, whose outputs are the logits. A dense layer after a convolution
-    takes the image flattened.
+    The activation follows every layer but the very last, whose outputs are the logits. A dense layer after a
+    convolution takes the image flattened.
 
     Args:
         inputs: (samples, features), or images (samples, channels, height, width).

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+
 from reference.data import Dataset
 from reference.problems.cnn import cnn
 from reference.problems.config import ProblemConfig
@@ -11,7 +12,6 @@ from reference.problems.problem import Problem
 from reference.segments import flatten, views
 from reference.vjp import mixed_gradient as trained_gradient
 from reference.weights import LIVE, STASH
-
 from tests.oracle.mixed_gradient import TANH, Convolution, Dense, Kind, Layer, Network, mixed_gradient
 
 CPU = torch.device("cpu")
@@ -99,12 +99,11 @@ def test_the_trainer_computes_the_mixed_gradient(network: int) -> None:
     problem, kinds = networks()[network]
     read, newer = versions(problem, 1), versions(problem, 2)
     batch = problem.batch(torch.arange(12), torch.float64, CPU)
-    stash = [
-        block.numpy() for block in trained_gradient(problem.segments, STASH, problem.loss, batch, read, newer).blocks
-    ]
-    live = [
-        block.numpy() for block in trained_gradient(problem.segments, LIVE, problem.loss, batch, read, newer).blocks
-    ]
+    by_rule = []
+    for rule in (STASH, LIVE):
+        gradient = trained_gradient(problem.segments, rule, problem.loss, batch, read, newer)
+        by_rule.append([block.numpy() for block in gradient.blocks])
+    stash, live = by_rule
     for found, wanted in zip(stash, by_hand(problem, kinds, read, read), strict=True):
         assert np.abs(found - wanted).max() < AGREEMENT
     for found, wanted in zip(live, by_hand(problem, kinds, read, newer), strict=True):
