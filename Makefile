@@ -41,11 +41,11 @@ setup: $(READY)
 	    if suits $$candidate; then found=$$candidate; break; fi; \
 	  done; \
 	  if [ -z "$$found" ]; then \
-	    echo "Delaybound needs Python 3.11 or newer and found $$(python3 --version 2>&1 || echo none): install one and run make again." >&2; \
+	    echo "Delaybound needs Python 3.11 or newer and found $$(python3 --version 2>/dev/null || echo none): install one and run make again." >&2; \
 	    exit 2; \
 	  fi; \
 	  rm -rf .venv; \
-	  $$found -m venv .venv || { echo "$$found cannot make a virtual environment: install its venv and ensurepip modules and run make again." >&2; exit 2; }; \
+	  $$found -m venv .venv || { rm -rf .venv; echo "$$found cannot make a virtual environment: install its venv and ensurepip modules and run make again." >&2; exit 2; }; \
 	fi
 	@echo "Setting up .venv (once)"
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
