@@ -1,14 +1,19 @@
 """PD-R2: a quadratic mode with a constant delay is stable exactly below 2 sin(pi/(4 tau + 2))."""
 
+from fractions import Fraction
+
 from sympy import Integer, Symbol, cos, pi, sin
 
 from theory.assumptions import constant_step_size, plain_sgd
 from theory.claim import Condition
+from theory.decision import Decision
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Use
 from theory.derivation.terms import at_most, below, equal
+from theory.exact.stability import is_stable
 from theory.symbols import delay, step_times_curvature
 
+_NEAR = Fraction(1, 10**15)
 _u = Symbol("u", nonnegative=True)
 _turns = 2 * delay + 1
 _wide, _narrow = 2 * (delay + 1) * _u, 2 * delay * _u
@@ -123,12 +128,12 @@ _STEPS = (
 PD_R2 = Condition(
     name="PD-R2",
     title="exact stability with a constant delay",
-    statement="θ_{t+1} = θ_t − c θ_{t−τ} tends to 0 from every start iff 0 < c < 2 sin(π/(4τ + 2)). The limit is at least "
-    "3/(2τ + 1) ≥ 1/τ (sine is concave), with equality only at τ = 1; so x < 1 implies stability on quadratics, not "
-    "conversely. Proved by machine, for every τ: no root of z^{τ+1} − z^τ + c is on the unit circle for c between 0 and "
-    "the limit. Decided by machine, instance by instance: whether all roots are inside at a given τ and rational c "
-    "(Schur–Cohn test, exact). Roots are continuous in c, so one stable c per τ settles all c below the limit; at and "
-    "above the limit each c is decided by itself",
+    statement="θ_{t+1} = θ_t − c θ_{t−τ} tends to 0 from every start iff 0 < c < 2 sin(π/(4τ + 2)). The limit is at "
+    "least 3/(2τ + 1) ≥ 1/τ (sine is concave), with equality only at τ = 1; so x < 1 implies stability on quadratics, "
+    "not conversely. Proved by machine, for every τ: no root of z^{τ+1} − z^τ + c is on the unit circle for c between "
+    "0 and the limit. Decided by machine, instance by instance: whether all roots are inside at a given τ and c "
+    "(Schur–Cohn test, exact, c rational). Roots are continuous in c, so one stable c per τ settles all c below the "
+    "limit; at and above the limit each c is decided by itself",
     value=limit,
     parameter=step_times_curvature,
     measured="stability",
@@ -137,4 +142,23 @@ PD_R2 = Condition(
     mark="derived",
     source="derived for this project; the limit is classical (Levin and May 1976, Theor. Popul. Biol. 9, 178-187)",
     derivation=Derivation((_ROOT, _STEP), _STEPS),
+)
+
+
+def _decide() -> tuple[tuple[str, bool], ...]:
+    from theory.exact.limit import limit_bracket
+
+    facts = []
+    for tau in (0, 1, 2, 3, 5, 8, 16, 32):
+        lower, upper = limit_bracket(tau)
+        facts.append((f"τ = {tau}: stable at the limit − 1e-15", is_stable(tau, lower - _NEAR)))
+        facts.append((f"τ = {tau}: not stable at the limit + 1e-15", not is_stable(tau, upper + _NEAR)))
+    facts.append(("τ = 0, 1: not stable at the limit itself (2 and 1)", not is_stable(0, 2) and not is_stable(1, 1)))
+    return tuple(facts)
+
+
+PD_R2_DECISION = Decision(
+    claim="PD-R2",
+    kind="exact decision at rational c (Schur–Cohn test in fractions, the limit enclosed by balls)",
+    decide=_decide,
 )
