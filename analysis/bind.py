@@ -52,9 +52,9 @@ REGISTRY: dict[str, Callable[[Scope], Quantity]] = {
     "smoothness_row_recompute": stored_activations("row"),
     "displacement": displacement(backward=False),
     "displacement_backward": displacement(backward=True),
-    "displacement_recompute": stored_activations("column"),
+    "displacement_recompute": stored_activations("row"),
     "path_length": path_length("forward"),
-    "path_length_recompute": stored_activations("column"),
+    "path_length_recompute": stored_activations("row"),
     "path_length_backward": path_length("backward"),
 }
 """Words that a run gives a value; a bias bound is left out on purpose: it would bound a quantity by itself."""

@@ -100,8 +100,8 @@ def gradient_bound(scope: Scope) -> Quantity:
 
 
 def block_gradient_bound(scope: Scope) -> Quantity:
-    """Largest norms of the blocks of the sample gradients at the reference, (M, 1)."""
-    return over_run(scope, samples(scope).max(axis=0)[:, None], f"largest sample gradients at {scope.reference}")
+    """Largest norms of the blocks of the sample gradients at the reference, (M,)."""
+    return over_run(scope, samples(scope).max(axis=0), f"largest sample gradients at {scope.reference}")
 
 
 def applied_bound(scope: Scope) -> Quantity:
@@ -122,15 +122,14 @@ def write_defect(scope: Scope) -> Quantity:
 
 
 def block_write_defect(scope: Scope) -> Quantity:
-    """Largest defect of a write by block, (M, 1)."""
-    return over_run(scope, _defects(scope).max(axis=0)[:, None], "largest rounding of a write")
+    """Largest defect of a write by block, (M,)."""
+    return over_run(scope, _defects(scope).max(axis=0), "largest rounding of a write")
 
 
 _STORED_SHAPES: dict[str, Callable[[Scope], tuple[int, ...]]] = {
     "scalar": lambda scope: (),
     "event": lambda scope: (len(scope.tasks),),
-    "row": lambda scope: (len(scope.tasks), 1, scope.run.blocks),
-    "column": lambda scope: (len(scope.tasks), scope.run.blocks, 1),
+    "row": lambda scope: (len(scope.tasks), scope.run.blocks),
     "matrix": lambda scope: (scope.run.blocks, scope.run.blocks),
 }
 

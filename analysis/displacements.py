@@ -11,22 +11,22 @@ from theory.numeric import Budgeted
 
 
 def smoothness_row(backward: bool) -> Callable[[Scope], Quantity]:
-    """Row k of the Lipschitz constants of the event's mini-batch in F, or in B, (n, 1, M)."""
+    """Row k of the Lipschitz constants of the event's mini-batch in F, or in B, (n, M)."""
 
     def bound(scope: Scope) -> Quantity:
         rows = split(scope, "smoothness", backward)[scope.tasks, scope.block]
         provenance = scope.run.manifest.problem.smoothness_provenance
-        return Quantity(Budgeted.of(rows[:, None, :]), provenance, "of the event's mini-batch")
+        return Quantity(Budgeted.of(rows), provenance, "of the event's mini-batch")
 
     return bound
 
 
 def displacement(backward: bool) -> Callable[[Scope], Quantity]:
-    """Norms of F, or B, minus the reference by block, (n, M, 1)."""
+    """Norms of F, or B, minus the reference by block, (n, M)."""
 
     def bound(scope: Scope) -> Quantity:
         rows = _displacements(scope, backward)[scope.tasks, scope.block]
-        return Quantity(rows[:, :, None], "certified", f"to {scope.reference}")
+        return Quantity(rows, "certified", f"to {scope.reference}")
 
     return bound
 
@@ -51,12 +51,12 @@ def displacement_norm(backward: bool) -> Callable[[Scope], Quantity]:
 
 
 def path_length(vector: str) -> Callable[[Scope], Quantity]:
-    """`path_lengths` as a quantity, (n, M, 1)."""
+    """`path_lengths` as a quantity, (n, M)."""
 
     def bound(scope: Scope) -> Quantity:
         if vector == "backward" and scope.run.weight_rules == {"stash"}:
-            return Quantity(Budgeted.of(np.zeros((len(scope.tasks), scope.run.blocks, 1))), "exact", "stashed")
-        return Quantity(path_lengths(scope, vector)[:, :, None], "certified", f"between read and {scope.reference}")
+            return Quantity(Budgeted.of(np.zeros((len(scope.tasks), scope.run.blocks))), "exact", "stashed")
+        return Quantity(path_lengths(scope, vector), "certified", f"between read and {scope.reference}")
 
     return bound
 

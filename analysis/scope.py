@@ -15,7 +15,7 @@ class Quantity:
     """A number, or an array of them, and where it comes from.
 
     Attributes:
-        value: The number with its error. Shapes: () or, by block, (M, 1) and (M, M); with one more axis in front
+        value: The number with its error. Shapes: () or, by block, (M,) and (M, M); with one more axis in front
             where it differs by event.
         provenance: exact, certified or estimated.
         note: What was taken, in a few words.

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 PROVEN = frozenset({"exact", "certified"})
 """Provenances of a constant on which a proof may rest; anything else bounds nothing."""
@@ -53,9 +54,9 @@ class Evidence:
         identity: Whether the claim asserts equality.
     """
 
-    measured: float | None = None
-    bound: float | None = None
-    error: float = 0.0
+    measured: float | Fraction | None = None
+    bound: float | Fraction | None = None
+    error: float | Fraction = 0.0
     inapplicable: str | None = None
     vacuous: str | None = None
     estimated: tuple[str, ...] = ()
@@ -90,28 +91,34 @@ def decide(evidence: Evidence) -> tuple[Verdict, str]:
     if excess > error:
         return _contradiction(evidence, excess)
     if error > 0 and abs(excess) <= error:
-        return Verdict.UNDECIDED, f"measured and bound differ by {abs(excess):.2g}, within rounding ({error:.2g})"
+        return (
+            Verdict.UNDECIDED,
+            f"measured and bound differ by {float(abs(excess)):.2g}, within rounding ({float(error):.2g})",
+        )
     return _agreement(evidence)
 
 
-def _expectation(evidence: Evidence, excess: float) -> tuple[Verdict, str]:
+def _expectation(evidence: Evidence, excess: float | Fraction) -> tuple[Verdict, str]:
     """A claim in expectation: outside the confidence interval, or not decided."""
-    width = evidence.error + (evidence.interval or 0.0)
+    width = float(evidence.error) + (evidence.interval or 0.0)
     if math.isinf(width):
         return Verdict.UNDECIDED, "too few seeds for a confidence interval; give more runs that differ only in the seed"
     if excess > width:
         return _contradiction(evidence, excess)
     if width > 0 and abs(excess) <= width:
-        return Verdict.UNDECIDED, f"measured - bound is {excess:.2g} with confidence interval +-{width:.2g}: more seeds"
+        return (
+            Verdict.UNDECIDED,
+            f"measured - bound is {float(excess):.2g} with confidence interval +-{float(width):.2g}: more seeds",
+        )
     return _agreement(evidence)
 
 
-def _contradiction(evidence: Evidence, excess: float) -> tuple[Verdict, str]:
+def _contradiction(evidence: Evidence, excess: float | Fraction) -> tuple[Verdict, str]:
     if evidence.estimated:
         return Verdict.UNDECIDED, f"exceeded, but {', '.join(evidence.estimated)} is only estimated: too small, perhaps"
     unchecked = f" (not checked: {'; '.join(evidence.unchecked)})" if evidence.unchecked else ""
     relation = "differs from" if evidence.identity else "exceeds"
-    return Verdict.VIOLATED, f"measured {relation} the bound by {excess:.3g}{unchecked}"
+    return Verdict.VIOLATED, f"measured {relation} the bound by {float(excess):.3g}{unchecked}"
 
 
 def _agreement(evidence: Evidence) -> tuple[Verdict, str]:

@@ -1,0 +1,209 @@
+"""The judge at work: claims held against a run, one row for each claim, reference point and block."""
+
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from sympy import Basic
+
+from analysis.audit import audit
+from analysis.bind import EVENT_WORDS, bind
+from analysis.comparison import Comparison, OutOfDomain, compare
+from analysis.exact_lane import Settled, in_balls, in_fractions
+from analysis.measure import Measurement, Unavailable, measure
+from analysis.run import Run, RunError
+from analysis.scope import Quantity, Scope
+from analysis.verdict import PROVEN, Evidence, Row, Verdict, decide
+from theory.claim import Claim, Identity
+from theory.numeric import NumericError, evaluate
+from theory.symbols import WORD_OF
+
+NO_REFERENCE = "-"
+
+
+def check(run: Run, claims: Mapping[str, Claim] | Iterable[Claim]) -> tuple[Row, ...]:
+    """Hold claims against one run.
+
+    Args:
+        run: The run, annotated where the claims are about biases.
+        claims: The claims; as a mapping, by what one writes after `--claims` to ask for them.
+
+    Returns:
+        One row for each claim, reference point and, where the claim is about blocks, block.
+    """
+    asked: Mapping[str, Claim] = claims if isinstance(claims, Mapping) else {claim.name: claim for claim in claims}
+    rows: list[Row] = []
+    for name, claim in asked.items():
+        for reference in claim.reference_points or (NO_REFERENCE,):
+            rows += _Case(run, claim, reference, name).rows()
+    return tuple(rows)
+
+
+class _Case:
+    """One claim at one reference point of one run."""
+
+    def __init__(self, run: Run, claim: Claim, reference: str, name: str) -> None:
+        self.run, self.claim, self.reference = run, claim, reference
+        self.name = name
+        self.blank = Row(
+            claim=claim.name,
+            mark=claim.mark,
+            method=run.method,
+            run=run.name,
+            reference=reference,
+            block=None,
+            events=run.events,
+            event=None,
+            verdict=Verdict.INAPPLICABLE,
+            measured=None,
+            bound=None,
+            error=0.0,
+            tightness=None,
+            constants=(),
+            reason="",
+            lane="float",
+            reproduce=f"delaybound check {shlex.quote(str(run.trace.directory))} --claims {shlex.quote(name)}",
+        )
+
+    def rows(self) -> list[Row]:
+        """The rows, by the decision order: first whether the claim speaks about this run at all."""
+        broken, unchecked = self._assumptions()
+        if broken is not None:
+            return [broken]
+        try:
+            measurements = measure(self.run, self.reference, self.claim.measured)
+            if not measurements:
+                raise Unavailable("no write of the run is annotated; run `delaybound annotate` on it")
+            return [self._row(measurement, unchecked) for measurement in measurements]
+        except (Unavailable, RunError, NumericError) as error:
+            return [self._inapplicable(str(error))]
+
+    def _inapplicable(self, reason: str, event: int | None = None) -> Row:
+        verdict, reason = decide(Evidence(inapplicable=reason))
+        return replace(self.blank, verdict=verdict, reason=reason, event=event)
+
+    def _assumptions(self) -> tuple[Row | None, tuple[str, ...]]:
+        """The row of the first broken assumption, and what could not be checked."""
+        if others := self.run.weight_rules - self.claim.weight_rules:
+            rules = " and ".join(sorted(self.claim.weight_rules))
+            return self._inapplicable(f"the claim is about {rules}, the run's weight rule is {min(others)}"), ()
+        unchecked = []
+        for assumption in self.claim.assumptions:
+            found = audit(self.run, self.reference, assumption.name)
+            if found.ok is False:
+                return self._inapplicable(f"{assumption.name}: {found.reason}", found.event), ()
+            if found.ok is None:
+                unchecked.append(f"{assumption.name} not checked: {found.reason}")
+        return None, tuple(unchecked)
+
+    def _row(self, measurement: Measurement, unchecked: tuple[str, ...]) -> Row:
+        scope = Scope(self.run, self.reference, measurement.tasks, measurement.block)
+        quantities = bind(self.claim, scope)
+        events = measurement.events
+        row = replace(
+            self.blank,
+            block=measurement.block,
+            events=(int(events.min()), int(events.max())) if len(events) else self.run.events,
+        )
+        try:
+            comparison = compare(self.claim, quantities, measurement)
+        except OutOfDomain as error:
+            verdict, reason = decide(Evidence(vacuous=str(error)))
+            constants = _constants(quantities, measurement.block, 0)
+            return replace(
+                row, verdict=verdict, reason=reason, constants=constants, largest_step=self._step(error.regime)
+            )
+        settled = self._settled(scope, quantities, measurement, comparison)
+        identity = isinstance(self.claim, Identity)
+        place = _deciding(comparison, settled, events, identity)
+        floats = (float(comparison.measured[place]), float(comparison.bound[place]), float(comparison.error[place]))
+        found = settled.get(place)
+        measured, bound, error = floats if found is None else (found.measured, found.bound, found.error)
+        verdict, reason = decide(
+            Evidence(
+                measured=measured,
+                bound=bound,
+                error=error,
+                estimated=tuple(WORD_OF[s] for s, q in quantities.items() if q.provenance not in PROVEN),
+                unchecked=unchecked,
+                trivial=self._trivial(quantities),
+                identity=identity,
+            )
+        )
+        return replace(
+            row,
+            event=int(events[place]) if len(events) else None,
+            verdict=verdict,
+            measured=float(measured),
+            bound=float(bound),
+            error=float(error),
+            tightness=float(measured / bound) if bound > 0 else None,
+            constants=_constants(quantities, measurement.block, place),
+            reason=reason,
+            lane="float" if found is None else found.lane,
+            largest_step=self._step(comparison.regime),
+        )
+
+    def _settled(
+        self, scope: Scope, quantities: Mapping[Basic, Quantity], measurement: Measurement, comparison: Comparison
+    ) -> dict[int, Settled]:
+        """The events that floats leave open, by place, in the first lane that decides them."""
+        places = np.flatnonzero(comparison.overlapping)
+        if not len(places) or isinstance(self.claim, Identity):
+            return {}
+        settled = dict(zip(map(int, places), in_balls(self.claim, quantities, measurement, places), strict=True))
+        left = np.array([place for place, found in settled.items() if not found.decided], dtype=np.int64)
+        exact = in_fractions(self.run, self.claim, quantities, scope, left) if len(left) else None
+        if exact is not None:
+            settled |= dict(zip(map(int, left), exact, strict=True))
+        return settled
+
+    def _trivial(self, quantities: Mapping[Basic, Quantity]) -> float | None:
+        if self.claim.trivial is None:
+            return None
+        value = evaluate(self.claim.trivial, {symbol: quantity.value for symbol, quantity in quantities.items()})
+        return float(np.max(value.value))
+
+    def _step(self, regime: float | None) -> float | None:
+        """The step size at which the regime condition would be met, were all else as it is."""
+        if not self.claim.regime_scales_with_step or not regime:
+            return None
+        return float(self.run.step_sizes.max()) / regime
+
+
+def _deciding(comparison: Comparison, settled: Mapping[int, Settled], events: Any, identity: bool) -> int:
+    """The event that decides a row: the first violation, else the first open one, else the tightest."""
+    exceeded, overlapping = comparison.exceeded.copy(), comparison.overlapping.copy()
+    if identity:
+        exceeded = np.abs(comparison.measured - comparison.bound) > comparison.error
+        overlapping[:] = False
+    tightness = comparison.tightness.copy()
+    for place, found in settled.items():
+        exceeded[place] = found.measured - found.bound > found.error
+        overlapping[place] = not found.decided
+        if found.bound > 0:
+            tightness[place] = float(found.measured / found.bound)
+    for mask in (exceeded, overlapping):
+        if mask.any():
+            places = np.flatnonzero(mask)
+            return int(places[np.argmin(events[places])]) if len(events) else int(places[0])
+    return int(np.argmax(tightness))
+
+
+def _constants(
+    quantities: Mapping[Basic, Quantity], block: int | None, place: int
+) -> tuple[tuple[str, float, str], ...]:
+    """Name, value and provenance of every constant that enters: of the event, of the block, or the largest entry."""
+    shown = []
+    for symbol, quantity in quantities.items():
+        word, value = WORD_OF[symbol], quantity.value.value
+        if word.endswith(("_recompute", "_backward")) and not value.any():
+            continue  # that version vector is F here
+        if word in EVENT_WORDS and value.ndim:
+            value = value[place]
+        if value.ndim == 1 and block is not None and word not in EVENT_WORDS:
+            value = value[block]
+        shown.append((word, float(np.max(value)), quantity.provenance))
+    return tuple(shown)
