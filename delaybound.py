@@ -1,6 +1,6 @@
 """The front door: the command `delaybound`, and lazy names for code that uses the toolkit.
 
-    delaybound.train(config, out)      delaybound.check(run, claims)      delaybound.open_trace(run)
+    delaybound.train(config, out)      delaybound.check(delaybound.open_run(out), claims)
 
 Nothing heavy is imported until it is asked for: `delaybound --help` loads neither torch nor sympy.
 """
@@ -24,6 +24,7 @@ NAMES = {
     "replay": "reference.engines.replay",
     "annotate": "reference.annotate",
     "open_trace": "reference.trace.reader",
+    "open_run": "analysis.run",
     "check": "analysis.check",
     "table": "analysis.table",
     "write_report": "analysis.report",
@@ -95,8 +96,12 @@ class Verify:
     restart: bool = False  # Set an earlier job's runs aside, and do everything again.
 
     def __call__(self) -> int:
-        from analysis import check, report, verdict
+        from analysis.check import check
+        from analysis.report import write_report
+        from analysis.run import open_run
+        from analysis.verdict import exit_code
         from reference import job
+        from theory.library import CLAIMS
 
         changes = {key: getattr(self, key) for key in ("data", "seed", "engine", "dtype", "device")}
         configs = job.configurations(self.config, changes)
@@ -104,12 +109,12 @@ class Verify:
         job.make_room(out, configs, self.resume, self.restart)
         replays = {name: job.run_once(config, out / name) for name, config in configs.items()}
         runs = [out / name for name in configs]
-        rows = [row for run in runs for row in check.check(run, None)]
+        rows = [row for run in runs for row in check(open_run(run), CLAIMS)]
         show(rows)
-        for name, replay in replays.items():
-            print(f"{name}: {replay.sentence}")
-        print(f"The report: {report.write_report(runs, out / REPORT)}")
-        return 1 if any(replay.status == "differs" for replay in replays.values()) else verdict.exit_code(rows)
+        sentences = {name: replay.sentence for name, replay in replays.items()}
+        print("\n".join(f"{name}: {sentence}" for name, sentence in sentences.items()))
+        print(f"The report: {write_report(runs, out / REPORT, rows=rows, replays=sentences)}")
+        return 1 if any(replay.status == "differs" for replay in replays.values()) else exit_code(rows)
 
 
 @dataclass(frozen=True)
@@ -117,14 +122,14 @@ class Train:
     """Train one configuration and record the run."""
 
     config: ConfigPath  # The run's configuration (TOML).
+    run: str | None = None  # Which of the file's runs; left out, the only one.
     out: Path | None = None  # The run's directory; left out, the next free one under runs/.
     store: tuple[Literal["gradients", "versions"], ...] = ()  # Keep every applied gradient, every block's versions.
 
     def __call__(self) -> int:
         from reference import job
-        from reference.config import load_config
 
-        config = load_config(self.config)
+        config = job.configuration(self.config, self.run)
         config = replace(config, store=replace(config.store, **dict.fromkeys(self.store, True)))
         out = self.out or job.free(Path("runs") / config.name)
         job.train_run(config, out)
@@ -174,9 +179,10 @@ class Check:
     def __call__(self) -> int:
         from analysis.check import check
         from analysis.claims_from import claims_from
+        from analysis.run import open_run
         from analysis.verdict import exit_code
 
-        rows = check(self.source, claims_from(self.claims))
+        rows = check(open_run(self.source), claims_from(self.claims))
         show(rows, "json" if self.json else self.format)
         return exit_code(rows)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reference.annotate import annotate
-from reference.config import RunConfig, load_config
+from reference.config import ConfigError, RunConfig, load_configs
 from reference.engines.replay import ReplayReport, replay
 from reference.progress_bar import progress_bar
 from reference.run import train
@@ -22,14 +22,28 @@ class JobError(ValueError):
 
 
 def configurations(path: Path | None, changes: Mapping[str, Any]) -> dict[str, RunConfig]:
-    """The job's runs by name: one TOML file, or all that come with the toolkit.
+    """The job's runs by name: those of one TOML file, or of all that come with the toolkit.
 
     Args:
         changes: values in place of the file's where they are not None: `seed`, `engine`, `device`, `dtype`, and `data`
             for the networks.
     """
-    paths = sorted(PRESETS.glob("*.toml")) if path is None else [path]
-    return {path.stem: _changed(load_config(path), changes) for path in paths}
+    files = sorted(PRESETS.glob("*.toml")) if path is None else [path]
+    return {name: _changed(run, changes) for file in files for name, run in load_configs(file).items()}
+
+
+def configuration(path: Path, name: str | None) -> RunConfig:
+    """The run of that name in a TOML file, or the only one.
+
+    Raises:
+        ConfigError: when the file describes several runs and none is named, or none is called so.
+    """
+    runs = load_configs(path)
+    if name is None and len(runs) == 1:
+        return next(iter(runs.values()))
+    if name not in runs:
+        raise ConfigError(f"{path} describes {', '.join(runs)}: name one of them with --run")
+    return runs[name]
 
 
 def _changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
