@@ -1,0 +1,115 @@
+"""Small training runs: a configuration from plain sections, its events in memory or in a run directory."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from reference.config import RunConfig, run_config
+from reference.delays.durations import duration_model
+from reference.device import Device
+from reference.engines.simulate import VirtualClock
+from reference.environment import deterministic
+from reference.interpreter import Interpreter
+from reference.optimizer import Sgd
+from reference.problems.problem import Problem
+from reference.problems.registry import build
+from reference.recorded import DTYPES, sampler_of
+from reference.run import initial_parameters
+from reference.trace.reader import open_trace
+from reference.trace.schema import Event
+from reference.weights import WEIGHT_RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+QUADRATIC = {"name": "quadratic", "blocks": 10, "dimension": 20, "samples": 32}
+NETWORK = {"name": "mlp", "widths": (9, 8, 7), "activation": "tanh"}
+CONVOLUTIONS = {"name": "cnn", "widths": (2, 3), "activation": "tanh"}
+
+PLAIN: dict[str, dict[str, Any]] = {
+    "problem": QUADRATIC,
+    "engine": {"name": "simulate"},
+    "optimizer": {"step_size": 0.03125},
+    "train": {"tasks": 40, "batch_size": 4, "dtype": "float64"},
+}
+
+
+def configuration(seed: int = 0, **sections: dict[str, Any]) -> RunConfig:
+    """A run's configuration: `PLAIN` with the given sections' keys on top; `problem` and `method` replace theirs."""
+    merged = {name: dict(section) for name, section in PLAIN.items()}
+    for name, section in sections.items():
+        merged[name] = section if name in ("problem", "method") else {**merged.get(name, {}), **section}
+    return run_config({"seed": seed, **merged})
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A run on the virtual clock, held in memory.
+
+    Attributes:
+        events: its rows in the order of writing.
+        gradients: the applied gradient of each row.
+        versions: of each block, every version of its flat parameters.
+        ended: virtual time at which the last operation ended.
+    """
+
+    config: RunConfig
+    problem: Problem
+    events: list[Event]
+    gradients: list[torch.Tensor]
+    versions: list[list[torch.Tensor]]
+    ended: int
+
+
+def simulated(config: RunConfig, problem: Problem | None = None) -> Simulated:
+    """Run the configuration on the virtual clock; `problem` replaces the one that it names."""
+    problem = build(config.problem) if problem is None else problem
+    initial = initial_parameters(problem, config.seed, DTYPES[config.train.dtype])
+    events: list[Event] = []
+    gradients: list[torch.Tensor] = []
+    versions = [[flat] for flat in initial]
+
+    def observe(event: Event, gradient: torch.Tensor, new: torch.Tensor) -> None:
+        events.append(event)
+        gradients.append(gradient)
+        versions[event.block].append(new)
+
+    rule, optimizer = WEIGHT_RULES[config.method.weights], Sgd(config.optimizer.step_size)
+    sampler = sampler_of(config, problem)
+    interpreter = Interpreter(problem, initial, rule, optimizer, sampler, Device("cpu"), observe)
+    durations = duration_model(config.durations, config.seed, len(problem.segments))
+    with deterministic():
+        ended = VirtualClock(config.method, interpreter, durations, config.train.tasks).run()
+    return Simulated(config, problem, events, gradients, versions, ended)
+
+
+def events_of(directory: Path) -> list[Event]:
+    """The rows of a run directory, in the order of writing."""
+    return [Event(**row) for row in open_trace(directory).events.to_pylist()]
+
+
+def delays(events: Sequence[Event]) -> list[int]:
+    """Staleness of each write: versions that were published between its read and its parent."""
+    return [event.v_parent - event.v_read for event in events]
+
+
+def overtakings(events: Sequence[Event], blocks: int) -> int:
+    """Writes by a task at another place in its block's order than the task has in the last block's order."""
+    orders = [[event.task for event in events if event.block == block] for block in range(blocks)]
+    return sum(task != first for order in orders for task, first in zip(order, orders[-1], strict=True))
+
+
+def fresh_process(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python code in a new interpreter, with variables of the environment changed."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

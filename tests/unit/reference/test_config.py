@@ -1,0 +1,191 @@
+"""Configurations are strict: every key known, every value of its type, every field part of the run's name."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference.config import ConfigError, RunConfig, load_config, run_config
+from reference.methods.registry import METHODS
+
+WORDS = {
+    "name": "another",
+    "problem.name": "logistic",
+    "problem.dataset": "mnist",
+    "problem.activation": "sigmoid",
+    "method.name": "d_asgd",
+    "method.weights": "live",
+    "engine.name": "simulate",
+    "engine.device": "cuda",
+    "durations.kind": "jitter",
+    "train.sampling": "shuffle",
+    "train.dtype": "float32",
+}
+"""Another valid value for each text field of the default configuration."""
+
+
+def leaves(data: dict[str, Any], where: str = "") -> dict[str, Any]:
+    """Every value by its dotted key."""
+    found: dict[str, Any] = {}
+    for key, value in data.items():
+        name = f"{where}{key}"
+        found |= leaves(value, f"{name}.") if isinstance(value, dict) else {name: value}
+    return found
+
+
+def changed(key: str, value: Any) -> Any:
+    """Another valid value of a field."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, str):
+        return WORDS[key]
+    return (*value, 3) if isinstance(value, tuple) else value + 1 if isinstance(value, int) else value / 2
+
+
+def placed(key: str, value: Any) -> dict[str, Any]:
+    """Plain data that set one dotted key."""
+    section, _, name = key.rpartition(".")
+    return {section: {name: value}} if section else {name: value}
+
+
+@pytest.mark.parametrize(
+    ("data", "place", "nearest"),
+    [
+        ({"optimiser": {}}, "a run's configuration", "optimizer"),
+        ({"train": {"batchsize": 4}}, "section [train]", "batch_size"),
+        ({"method": {"name": "asgd", "counts": 3}}, "section [method]", "count"),
+        ({"durations": {"spred": 0.1}}, "section [durations]", "spread"),
+        ({"problem": {"width": [3]}}, "section [problem]", "widths"),
+    ],
+)
+def test_an_unknown_key_names_the_nearest(data: dict[str, Any], place: str, nearest: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        run_config(data)
+    assert place in str(caught.value)
+    assert f"did you mean {nearest!r}?" in str(caught.value)
+
+
+def test_a_key_like_no_other_lists_those_there_are() -> None:
+    with pytest.raises(ConfigError, match=r"no key 'zzz'; it knows name, device"):
+        run_config({"engine": {"zzz": 1}})
+
+
+def test_a_key_of_another_method_is_unknown() -> None:
+    with pytest.raises(ConfigError, match=r"section \[method\] has no key 'forward_threads'"):
+        run_config({"method": {"name": "sync", "forward_threads": 2}})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("seed", "3"),
+        ("seed", True),
+        ("train.tasks", 2.5),
+        ("train.tasks", "many"),
+        ("train.tasks", False),
+        ("train.dtype", 64),
+        ("optimizer.step_size", "0.1"),
+        ("optimizer.step_size", True),
+        ("store.gradients", 1),
+        ("problem.widths", [8, "x"]),
+        ("problem.widths", 8),
+        ("durations.forward", [1, 2.5]),
+        ("train", 3),
+        ("method", "asgd"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused_by_key(key: str, value: Any) -> None:
+    with pytest.raises(ConfigError, match=rf"^{key} is .*; it (takes|is a section)"):
+        run_config(placed(key, value))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("method.name", "pdasgd"),
+        ("method.queue", 0),
+        ("method.backward_threads", 0),
+        ("engine.name", "mpi"),
+        ("problem.name", "svm"),
+        ("problem.activation", "gelu"),
+        ("durations.kind", "weibull"),
+        ("durations.backward", -1),
+        ("train.tasks", 0),
+        ("train.dtype", "float16"),
+        ("optimizer.step_size", 0.0),
+        ("optimizer.step_size", float("nan")),
+    ],
+)
+def test_a_value_out_of_range_is_refused_by_key(key: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=rf"^{key} is "):
+        run_config(placed(key, value))
+
+
+def test_an_unknown_method_lists_the_methods() -> None:
+    with pytest.raises(ConfigError, match="choose one of sync, asgd, d_asgd, pd_asgd"):
+        run_config({"method": {"name": "pd-asgd"}})
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_plain_data_come_back_equal_through_json(method: str) -> None:
+    config = run_config(
+        {"name": "x", "seed": 7, "method": {"name": method, "weights": "live"}, "problem": {"widths": [5, 4]},
+         "durations": {"backward": [1, 2]}, "store": {"versions": True}}
+    )  # fmt: skip
+    assert type(config.method) is METHODS[method]
+    assert run_config(json.loads(json.dumps(config.as_dict()))) == config
+    assert run_config(json.loads(json.dumps(config.as_dict()))).content_hash == config.content_hash
+
+
+def test_a_whole_number_is_taken_where_a_real_one_is_asked_for() -> None:
+    assert (
+        run_config({"optimizer": {"step_size": 1}}).content_hash
+        == run_config({"optimizer": {"step_size": 1.0}}).content_hash
+    )
+
+
+@pytest.mark.parametrize("key", leaves(RunConfig().as_dict()))
+def test_the_content_hash_changes_with_every_field(key: str) -> None:
+    value = leaves(RunConfig().as_dict())[key]
+    assert run_config(placed(key, changed(key, value))).content_hash != RunConfig().content_hash
+    assert run_config(placed(key, value)).content_hash == RunConfig().content_hash
+
+
+def test_nothing_of_a_configuration_can_be_changed_afterwards() -> None:
+    config = RunConfig()
+    for part in (config, *(getattr(config, field.name) for field in dataclasses.fields(config))):
+        if dataclasses.is_dataclass(part) and not isinstance(part, type):
+            with pytest.raises(dataclasses.FrozenInstanceError):
+                setattr(part, dataclasses.fields(part)[0].name, None)
+
+
+def test_a_toml_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "run.toml"
+    path.write_text('name = "a"\n[method]\nname = "d_asgd"\nqueue = 3\n[train]\ntasks = 5\n')
+    config = load_config(path)
+    assert (config.name, config.method.name, config.method.queue, config.train.tasks) == ("a", "d_asgd", 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"tasks = ", "is not valid TOML"),
+        (b"\xff\xfe", "is not valid TOML"),
+        (b"[train]\ntask = 5\n", "did you mean 'tasks'?"),
+        (b"[optimizer]\nstep_size = -1.0\n", "optimizer.step_size is -1.0"),
+    ],
+)
+def test_an_unusable_file_is_named(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "run.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert str(path) in str(caught.value)
+    assert sentence in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"cannot read .*none.toml: No such file"):
+        load_config(tmp_path / "none.toml")
