@@ -19,7 +19,7 @@ import tyro
 PACKAGES = ("theory", "reference", "analysis")
 
 NAMES = {
-    "load_config": "reference.config",
+    "load_config": "reference.config_file",
     "train": "reference.run",
     "replay": "reference.engines.replay",
     "annotate": "reference.annotate",
@@ -157,13 +157,16 @@ class Annotate:
     """Measure, on a replay, the exact quantities that the claims speak about."""
 
     source: RunPath  # The run's directory.
-    every: int = 1  # Compute what needs the full data for every so-manyth task only.
+    every: int = 1  # Annotate each so-manyth task.
+    full_every: int = 10  # Of the annotated tasks, compute what needs the full data for each so-manyth.
+    blocks: tuple[int, ...] = ()  # The blocks to annotate, counted from 0; left out, all of them.
     overwrite: bool = False  # Replace annotations that are there.
 
     def __call__(self) -> int:
+        from reference.config import AnnotationConfig
         from reference.job import annotate_run
 
-        annotate_run(self.source, self.every, self.overwrite)
+        annotate_run(self.source, AnnotationConfig(self.every, self.full_every, self.blocks), self.overwrite)
         return 0
 
 

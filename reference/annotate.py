@@ -14,6 +14,7 @@ import torch
 
 from reference.certified.rounding import unit_roundoff
 from reference.certified.upper import Upper
+from reference.config import AnnotationConfig, ConfigError
 from reference.engines.replay import Replay, Replayed
 from reference.environment import deterministic
 from reference.norms import difference_norm, norm
@@ -26,26 +27,31 @@ from reference.trace.schema import ANNOTATIONS, TraceError
 from reference.visits import Visits
 
 
-def annotate(directory: Path, every: int = 1, progress: Progress = silent, overwrite: bool = False) -> None:
+def annotate(
+    directory: Path, config: AnnotationConfig | None = None, progress: Progress = silent, overwrite: bool = False
+) -> None:
     """Replay the run in `directory` and write its annotations.parquet.
 
     Args:
-        every: full-data quantities are computed for each `every`-th task only; all others for every task.
+        config: how much is measured; None for what the run's own configuration says.
 
     Raises:
         TraceError: when the run cannot be replayed bit for bit here (its numbers would be about another run).
     """
     run = open_run(directory)
-    if every < 1:
-        raise ValueError(f"every is {every}; annotate each task with 1, each tenth with 10")
+    config = config or run.config.annotation
+    strangers = [block for block in config.blocks if not 0 <= block < run.blocks]
+    if strangers:
+        raise ConfigError(f"annotation.blocks names {strangers}, but {directory} has blocks 0 to {run.blocks - 1}")
     with deterministic(int(run.trace.manifest.environment["threads_per_worker"])):
-        rows = list(_rows(run, every, progress))
+        rows = [row for row in _rows(run, config, progress) if not config.blocks or row["block"] in config.blocks]
     columns = {field.name: [row.get(field.name) for row in rows] for field in ANNOTATIONS}
     write_annotations(directory, pa.table(columns, schema=ANNOTATIONS), overwrite=overwrite)
 
 
-def _rows(run: RecordedRun, every: int, progress: Progress) -> Iterator[Row]:
-    points = task_points(run.events, run.blocks)
+def _rows(run: RecordedRun, config: AnnotationConfig, progress: Progress) -> Iterator[Row]:
+    every_task = task_points(run.events, run.blocks)
+    points = dict(list(every_task.items())[:: config.every])
     needed: dict[tuple[int, int], int] = {}
     for task in points.values():
         for key in task.all_versions():
@@ -55,13 +61,15 @@ def _rows(run: RecordedRun, every: int, progress: Progress) -> Iterator[Row]:
         if not step.matches:
             at = f"seq {step.event.seq}, block {step.event.block}"
             raise TraceError(f"{run.directory} does not repeat bit for bit here (first at {at}); see delaybound replay")
-        task = points[step.event.task]
         visits.add(step.event.block, step.new.double().cpu().numpy())
+        task = points.get(step.event.task)
+        if task is None:
+            continue
         gradient = step.gradient.double()
         waiting[step.event.task, step.event.block] = _write_columns(step, gradient, run), gradient
         if step.position == task.last:
             rows, gradients = zip(*(waiting.pop((task.task, block)) for block in range(run.blocks)), strict=True)
-            TaskGradients(run, replay, task).fill(rows, gradients, full=len(done) % every == 0)
+            TaskGradients(run, replay, task).fill(rows, gradients, full=len(done) % config.full_every == 0)
             done.append((task, rows))
             progress(len(done), len(points), delay=float(np.subtract(task.own, task.read).max()))
     yield from visits.finish(done)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from reference.annotate import annotate
-from reference.config import ConfigError, RunConfig, load_configs
+from reference.config import AnnotationConfig, ConfigError, RunConfig
+from reference.config_file import load_configs
 from reference.engines.replay import ReplayReport, replay
 from reference.progress_bar import progress_bar
 from reference.run import train
@@ -123,7 +124,7 @@ def replay_run(directory: Path, threads: int | None = None) -> ReplayReport:
         return replay(directory, threads, progress)
 
 
-def annotate_run(directory: Path, every: int = 1, overwrite: bool = False) -> None:
+def annotate_run(directory: Path, config: AnnotationConfig | None = None, overwrite: bool = False) -> None:
     """`annotate` with a progress bar."""
     with progress_bar(f"annotate {directory.name}") as progress:
-        annotate(directory, every, progress, overwrite)
+        annotate(directory, config, progress, overwrite)

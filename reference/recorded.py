@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from reference.config import RunConfig, run_config
+from reference.config import RunConfig
+from reference.config_file import run_config
 from reference.device import Device
 from reference.problems.problem import Problem
 from reference.problems.registry import build

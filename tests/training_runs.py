@@ -10,7 +10,8 @@ from typing import Any
 
 import torch
 
-from reference.config import RunConfig, run_config
+from reference.config import RunConfig
+from reference.config_file import run_config
 from reference.delays.durations import duration_model
 from reference.device import Device
 from reference.engines.simulate import VirtualClock

@@ -1,7 +1,7 @@
 """How many ticks an operation takes: a function of the run's seed and the operation's place, not of who asks first."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from reference.delays.config import DurationConfig
 from reference.keys import generator
 
 
+@runtime_checkable
 class Durations(Protocol):
     """Ticks of the operation `kind` (`forward` or `backward`) of a task's block on a worker."""
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from reference.delays.durations import Durations
 from reference.engines.turns import Turns
+from reference.engines.window import Window
 from reference.flight import Flight
 from reference.interpreter import Interpreter
 from reference.methods import operations as op
@@ -33,10 +34,12 @@ class VirtualClock:
         self._durations = durations
         self._tasks, self._taken, self._progress = tasks, 0, progress
         self._turns = Turns(interpreter.blocks, method.in_order)
+        self._window = Window(method.window)
         self._workers = method.workers(interpreter.blocks)
         self._programs: list[Program] = [worker.program() for worker in self._workers]
         self._queue: deque[Flight] = deque()
         self._room = method.queue
+        self._waiting_take: deque[int] = deque()
         self._waiting_pop: deque[int] = deque()
         self._waiting_push: deque[tuple[int, Flight]] = deque()
         self._waiting_turn: list[tuple[int, op.Write]] = []
@@ -67,9 +70,8 @@ class VirtualClock:
     def _carry_out(self, thread: int, operation: Operation) -> None:
         match operation:
             case op.Take():
-                task = self._interpreter.take(self._taken) if self._taken < self._tasks else None
-                self._taken += task is not None
-                self._resume(thread, task)
+                self._waiting_take.append(thread)
+                self._admit()
             case op.Snapshot(task):
                 self._interpreter.snapshot(task)
                 self._resume(thread, None)
@@ -89,6 +91,15 @@ class VirtualClock:
                 self._resume(thread, None)
             case op.Write():
                 self._write(thread, operation)
+
+    def _admit(self) -> None:
+        while self._waiting_take and (self._taken >= self._tasks or self._window.admits(self._taken)):
+            task = None
+            if self._taken < self._tasks:
+                task = self._interpreter.take(self._taken)
+                self._window.took(self._taken)
+                self._taken += 1
+            self._resume(self._waiting_take.popleft(), task)
 
     def _index(self, thread: int) -> int:
         return self._workers[thread].index
@@ -127,6 +138,8 @@ class VirtualClock:
         delay = self._interpreter.write(task, blocks, self._index(thread), thread)
         self._turns.wrote(blocks)
         if 0 in blocks:
+            self._window.finished(task.number)
+            self._admit()
             self._progress(task.number + 1, self._tasks, loss=task.loss, delay=delay)
         self._resume(thread, None)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from reference.device import Device
 from reference.engines.turns import Turns
+from reference.engines.window import Window
 from reference.flight import Flight
 from reference.interpreter import Interpreter
 from reference.methods import operations as op
@@ -34,6 +35,7 @@ class ThreadEngine:
         interpreter.clock = lambda: time.perf_counter_ns() - origin
         self._tasks, self._taken, self._finished, self._progress = tasks, 0, 0, progress
         self._turns = Turns(interpreter.blocks, method.in_order)
+        self._window = Window(method.window)
         self._workers = method.workers(interpreter.blocks)
         self._producers = sum(worker.role == "forward" for worker in self._workers)
         self._queue: deque[Flight] = deque()
@@ -101,9 +103,7 @@ class ThreadEngine:
             raise _Stopped  # a backward pass that has begun is finished: a task with half its writes cannot be replayed
         match operation:
             case op.Take():
-                with self._changed:
-                    task, self._taken = self._taken, self._taken + 1
-                return self._interpreter.take(task) if task < self._tasks else None
+                return self._take()
             case op.Snapshot(task):
                 self._interpreter.snapshot(task)
             case op.Forward(task, block):
@@ -126,6 +126,16 @@ class ThreadEngine:
         self._changed.wait_for(lambda: self._stop or until())
         if self._stop:
             raise _Stopped
+
+    def _take(self) -> Flight | None:
+        with self._changed:
+            self._wait(lambda: self._taken >= self._tasks or self._window.admits(self._taken))
+            if self._taken >= self._tasks:
+                return None
+            number = self._taken
+            self._window.took(number)
+            self._taken += 1
+        return self._interpreter.take(number)
 
     def _push(self, task: Flight) -> None:
         with self._changed:
@@ -151,5 +161,6 @@ class ThreadEngine:
             self._turns.wrote(blocks)
             if 0 in blocks:
                 self._finished += 1
+                self._window.finished(task.number)
                 self._figures = {"loss": task.loss, "delay": delay}
             self._changed.notify_all()

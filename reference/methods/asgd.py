@@ -16,6 +16,7 @@ class Asgd:
         locked_copy: read all blocks at one instant (one staleness for all blocks) instead of each when it is needed.
         layerwise: write each block as soon as its gradient exists instead of all together at the end.
         in_order: let tasks take turns at every block.
+        window: how many consecutive tasks may be under way at once; 0 for any number.
         weights: weight rule, `stash` or `live`.
     """
 
@@ -23,6 +24,7 @@ class Asgd:
     locked_copy: bool = True
     layerwise: bool = False
     in_order: bool = False
+    window: int = 0
     weights: str = "stash"
     name: str = "asgd"
     queue: int = 1

@@ -17,6 +17,7 @@ class Decoupled:
         queue: bound of the queue between them; when backward threads are the bottleneck it fills, and its length adds
             to the staleness.
         in_order: let tasks take turns at every block, in the order in which their backward passes began.
+        window: how many consecutive tasks may be under way at once (no delay exceeds 2(window − 1)); 0 for any number.
         weights: weight rule, `stash` or `live`.
     """
 
@@ -24,6 +25,7 @@ class Decoupled:
     backward_threads: int = 2
     queue: int = 2
     in_order: bool = False
+    window: int = 0
     weights: str = "stash"
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ and `Pop`, None when there are no more; None for all others). A method is nothin
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from reference.flight import Flight
 
@@ -84,6 +84,7 @@ class Worker:
     program: Callable[[], Program]
 
 
+@runtime_checkable
 class Method(Protocol):
     """A rule for who reads and writes what when. Its fields are its configuration."""
 
@@ -105,6 +106,11 @@ class Method(Protocol):
     @property
     def queue(self) -> int:
         """Bound of the queue between forward and backward threads (unused by coupled workers)."""
+        ...
+
+    @property
+    def window(self) -> int:
+        """Bound of staleness: how many consecutive tasks may be under way at once; 0 for any number."""
         ...
 
     def workers(self, blocks: int) -> list[Worker]:

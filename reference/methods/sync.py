@@ -21,6 +21,7 @@ class Sync:
     layerwise: bool = False
     name: str = "sync"
     in_order: bool = False
+    window: int = 0
     queue: int = 1
 
     def workers(self, blocks: int) -> list[Worker]:

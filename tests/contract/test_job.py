@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reference.config import RunConfig, run_config
+from reference.config import RunConfig
+from reference.config_file import run_config
 from reference.job import JobError, configurations, free, latest, make_room, run_once
 from reference.trace import open_trace
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from reference.config import ConfigError, RunConfig, load_config, run_config
+from reference.config import ConfigError, RunConfig
+from reference.config_file import load_config, run_config
 from reference.methods.registry import METHODS
 
 WORDS = {
