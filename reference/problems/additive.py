@@ -12,6 +12,7 @@ import numpy as np
 from reference.certified.rounding import gamma, smallest_normal, unit_roundoff
 from reference.certified.spectral import euclidean_norm, frobenius_norm, spectral_norm
 from reference.certified.upper import Upper
+from reference.problems.config import ProblemError
 from reference.problems.convex import ConvexObjective
 from reference.problems.link import Link
 from reference.problems.truth import BatchSmoothness, Constant, Truth, Visited
@@ -138,10 +139,10 @@ def column_blocks(width: int, blocks: int) -> tuple[tuple[int, int], ...]:
     """`width` columns cut into `blocks` runs as equal as can be.
 
     Raises:
-        ValueError: when there are fewer columns than blocks.
+        ProblemError: when there are fewer columns than blocks.
     """
     if blocks > width:
-        raise ValueError(
+        raise ProblemError(
             f"problem.blocks is {blocks}, but there are only {width} columns; use at most that many blocks"
         )
     edges = [width * block // blocks for block in range(blocks + 1)]
