@@ -78,4 +78,6 @@ def _check_shape(table: pa.Table, blocks: int) -> None:
         if pa.types.is_list(field.type):
             lengths = table.column(field.name).combine_chunks().value_lengths().drop_null().to_numpy()
             if (lengths != blocks).any():
-                raise TraceError(f"annotation {field.name} must list one number for each of the {blocks} blocks")
+                raise TraceError(
+                    f"annotation {field.name} has lists of another length: give one number for each block ({blocks})"
+                )

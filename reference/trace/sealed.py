@@ -19,6 +19,11 @@ class Seal:
     count: int
     sha256: str
 
+    @property
+    def check(self) -> str:
+        """What the line carries to show that it was not altered itself."""
+        return hashlib.sha256(f"{self.file} {self.count} {self.sha256}".encode()).hexdigest()[:16]
+
 
 def write_whole(path: Path, *pieces: bytes | memoryview) -> str:
     """Write `pieces` aside, sync them, rename the file into place, and return its sha256 in hexadecimal."""
@@ -46,7 +51,7 @@ def sync_names(directory: Path) -> None:
 def append_seal(directory: Path, seal: Seal) -> None:
     """Add one line to the run's journal, in one write, so that a killed process leaves whole lines."""
     with open(directory / JOURNAL, "ab", buffering=0) as journal:
-        journal.write((json.dumps(asdict(seal)) + "\n").encode())
+        journal.write((json.dumps({**asdict(seal), "check": seal.check}) + "\n").encode())
 
 
 def read_seals(directory: Path) -> list[Seal]:
@@ -61,8 +66,12 @@ def read_seals(directory: Path) -> list[Seal]:
     seals = []
     for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
         try:
-            seals.append(Seal(**json.loads(line)))
-        except (TypeError, ValueError) as error:
+            content = json.loads(line)
+            check = content.pop("check")
+            seals.append(Seal(**content))
+            if check != seals[-1].check:
+                raise ValueError("it does not check")
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise TraceError(f"{path} is damaged in line {number}: restore it from a copy, or train again") from error
     if path.read_bytes()[-1:] not in (b"", b"\n"):
         raise TraceError(f"{path} is cut in its last line: restore it from a copy, or train again")

@@ -61,14 +61,14 @@ class _Rows:
 
     def check_groups(self) -> None:
         """Rows that share a seq are one atomic write of one task; a pass begins before it writes."""
-        same = np.concatenate([[False], self["seq"][1:] == self["seq"][:-1]])
-        for name in _GROUP:
-            differs = same & (self[name] != np.roll(self[name], 1))
-            self._refuse(differs, lambda _, name=name: f"has another {name} than the row that shares its seq")
         self._refuse(
             (self["seq_start"] < 0) | (self["seq_start"] >= self["seq"]),
             lambda i: f"has seq_start {self['seq_start'][i]}: its backward pass must begin before seq {self['seq'][i]}",
         )
+        same = np.concatenate([[False], self["seq"][1:] == self["seq"][:-1]])
+        for name in _GROUP:
+            differs = same & (self[name] != np.roll(self[name], 1))
+            self._refuse(differs, lambda _, name=name: f"has another {name} than the row that shares its seq")
         self._refuse(self["t_read_ns"] > self["t_ns"], lambda _: "was read (t_read_ns) after it was written (t_ns)")
 
     def check_versions(self) -> None:

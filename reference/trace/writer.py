@@ -74,14 +74,14 @@ class TraceWriter:
         """Keep a copy of `array` under `name` in the numbered shards.
 
         Raises:
-            TraceError: the name is taken.
+            TraceError: the name is taken, or the type of the array is none that is stored.
         """
         with self._lock:
             self._demand_open()
             if name in self._names:
                 raise TraceError(f"tensor {name} is stored already: give each stored tensor its own name")
+            self._arrays[name] = tensors.kept(name, array)
             self._names.add(name)
-            self._arrays[name] = np.array(array, copy=True)
             self._array_bytes += array.nbytes
             if self._array_bytes >= tensors.SHARD_BYTES:
                 self._hand_over_arrays()
@@ -90,7 +90,7 @@ class TraceWriter:
         """Write tensors/{when}.safetensors ("initial" or "final"): one flat vector for each block, in order."""
         with self._lock:
             self._demand_open()
-            arrays = {key: np.array(flat, copy=True) for key, flat in tensors.block_keys(flats).items()}
+            arrays = {key: tensors.kept(key, flat) for key, flat in tensors.block_keys(flats).items()}
             self._submit(f"tensors/{when}.safetensors", arrays)
 
     def flush(self) -> None:
