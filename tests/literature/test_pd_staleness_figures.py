@@ -110,16 +110,17 @@ def test_p8_figures(layer_wise, writes_first, average, largest):
 @pytest.mark.parametrize(("count", "ratio"), SHAPES)
 @pytest.mark.parametrize(("claim", "method"), [(PD_P8, pd_asgd), (PD_P8_BLOCK, d_asgd)])
 def test_p8_claims_are_the_schedule(claim, method, count, ratio, threads):
-    numbers = dict(zip((forward_threads, backward_threads), threads, strict=True))
-    schedule = method.schedule(count, *threads, ratio)
+    forward, backward = threads
+    numbers = {forward_threads: forward, backward_threads: backward}
+    schedule = method.schedule(count, forward, backward, ratio)
     claimed = [
         int(claim.value.subs({blocks: count, backward_cost_ratio: Rational(ratio), block_number: m + 1, **numbers}))
         for m in range(count)
     ]
-    assert tuple(claimed) == schedule.delays() == method.delays(count, *threads, ratio)
+    assert tuple(claimed) == schedule.delays() == method.delays(count, forward, backward, ratio)
     periods = [schedule.age(m) / schedule.period for m in range(count)]
     assert claimed == [ceil(p) - 1 for p in periods]
-    reads_first = uniform_schedule(count, *threads, ratio, layer_wise=schedule.layer_wise, writes_first=False)
+    reads_first = uniform_schedule(count, forward, backward, ratio, layer_wise=schedule.layer_wise, writes_first=False)
     assert list(reads_first.delays()) == [floor(p) for p in periods]
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from sympy import Rational
+from sympy import Integer, Rational
 
 from theory.claims.pd_throughput import PD_P1, PD_P4, devices, straggler_delay, undelayed_speedup
 from theory.exact.digits import decimal
@@ -27,8 +27,8 @@ def test_p1_one_forward_thread_gains_one_plus_beta(backward):
 @pytest.mark.parametrize("case", [(1, 1, 2), (1, 2, 2), (2, 3, Fraction(5, 2)), (3, 2, Fraction(1, 2))])
 def test_p1_claim_is_the_formula(case):
     forward, backward, ratio = case
-    numbers = {forward_threads: forward, backward_threads: backward, backward_cost_ratio: Rational(ratio)}
-    assert Fraction(str(PD_P1.value.subs(numbers))) == speedup(forward, backward, Fraction(ratio))
+    numbers = dict(zip((forward_threads, backward_threads, backward_cost_ratio), map(Rational, case), strict=True))
+    assert Fraction(str(PD_P1.value.xreplace(numbers))) == speedup(forward, backward, Fraction(ratio))
 
 
 @pytest.mark.parametrize("forward", range(1, 5))
@@ -54,5 +54,5 @@ def test_p4_published_speedup_is_reached_at_d_5_16():
 def test_p4_times(delay):
     assert synchronous_straggler_time(Fraction(delay)) == 1 + delay
     assert asynchronous_straggler_time(3, Fraction(delay)) < Fraction(3, 2)
-    numbers = {devices: 3, straggler_delay: delay, undelayed_speedup: Rational("1.34")}
-    assert Fraction(str(PD_P4.value.subs(numbers))) == straggler_speedup(3, Fraction("1.34"), Fraction(delay))
+    numbers = {devices: Integer(3), straggler_delay: Integer(delay), undelayed_speedup: Rational("1.34")}
+    assert Fraction(str(PD_P4.value.xreplace(numbers))) == straggler_speedup(3, Fraction("1.34"), Fraction(delay))
