@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -263,10 +264,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return refuse(f"{error.strerror or error}: {error.filename or 'the run'}; check the path and its permissions.")
     except Exception as error:
-        # Errors of our own packages are sentences for the user; any other is a bug and keeps its traceback.
-        if type(error).__module__.partition(".")[0] not in (*PACKAGES, __name__):
+        if not is_sentence(error):
             raise
         return refuse(str(error))
+
+
+def is_sentence(error: Exception) -> bool:
+    """Whether the error was written for the user: one of our classes, or a ValueError that a `raise` of ours began.
+
+    Any other is a bug, and keeps its traceback.
+    """
+    if type(error).__module__.partition(".")[0] in (*PACKAGES, __name__):
+        return True
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    home = Path(__file__).resolve().parent
+    ours = any(Path(last.filename).is_relative_to(home / name) for name in PACKAGES)
+    return type(error) is ValueError and ours and (last.line or "").startswith("raise ")
 
 
 def refuse(sentence: str) -> int:

@@ -106,17 +106,41 @@ def test_misuse_is_one_sentence(tmp_path: Path, arguments: list[str], word: str)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_bug_keeps_its_traceback() -> None:
-    program = """
+BUGS = [
+    "raise ZeroDivisionError",
+    "raise ValueError('outside our packages')",
+    "import numpy; numpy.zeros(2) + numpy.zeros(3)",
+]
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_bug_keeps_its_traceback(bug: str) -> None:
+    program = f"""
 import delaybound
 def broken(self):
-    raise ZeroDivisionError
+    {bug}
 delaybound.Claims.__call__ = broken
 delaybound.main(["claims"])
 """
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 1
     assert "Traceback" in result.stderr
+
+
+def test_a_value_error_is_a_sentence_only_where_our_code_raises_it(tmp_path: Path) -> None:
+    raised = "from reference.device import Device; Device('abacus')"
+    fell = "from reference.segments import flatten; flatten([])"
+    for statement, code in ((raised, 2), (fell, 1)):
+        program = f"""
+import delaybound
+def broken(self):
+    {statement}
+delaybound.Claims.__call__ = broken
+raise SystemExit(delaybound.main(["claims"]))
+"""
+        result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+        assert result.returncode == code, result.stderr
+        assert ("Traceback" in result.stderr) == (code == 1)
 
 
 def test_an_interrupt_ends_without_a_traceback() -> None:
