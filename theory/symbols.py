@@ -68,6 +68,9 @@ write_defect = _nonnegative("rho")
 delay_strength = _nonnegative("x")
 bias_bound = _nonnegative("b_max")
 
+event_smoothness = _nonnegative("alpha_i")
+event_smoothness_recompute = _nonnegative("alpha_R_i")
+event_smoothness_backward = _nonnegative("alpha_B_i")
 displacement_norm = _nonnegative("D")
 displacement_norm_recompute = _nonnegative("D_R")
 displacement_norm_backward = _nonnegative("D_B")
@@ -145,6 +148,9 @@ NOTATION: tuple[Notation, ...] = (
     Notation("write_defect", write_defect, "bound on rounding of a write and of its gradient, per step size; 0 in ℝ"),
     Notation("delay_strength", delay_strength, "dimensionless delay strength"),
     Notation("bias_bound", bias_bound, "largest bias norm of the run"),
+    Notation("event_smoothness", event_smoothness, "one task's Lipschitz constant of its mini-batch gradient in F"),
+    Notation("event_smoothness_recompute", event_smoothness_recompute, "the same in R"),
+    Notation("event_smoothness_backward", event_smoothness_backward, "the same in B"),
     Notation("displacement_norm", displacement_norm, "norm over all blocks of F minus the reference point"),
     Notation("displacement_norm_recompute", displacement_norm_recompute, "the same of R"),
     Notation("displacement_norm_backward", displacement_norm_backward, "the same of B"),

@@ -5,6 +5,8 @@
 
 from typing import Any
 
+from sympy import Integer
+
 from theory.assumptions import constant_step_size, in_memory_atomic, no_overtaking, plain_sgd
 from theory.claims.vocabulary import (
     X,
@@ -24,39 +26,56 @@ from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity
 from theory.derivation.terms import Diagonal, Each, Mask, Norm, Part, at_most, equal, total
 from theory.symbols import step_size
 
-_written = Part(l, applied(writer(l, i)) + defect(writer(l, i)))
-_WRITE = equal(Part(l, point(i + 1)), Part(l, point(i)) - step_size_of(l, i) * _written)
 _ORDER = equal(writer(l, i), i)
 _ONE_STEP_SIZE = equal(step_size_of(l, i), step_size)
 _VERSION = equal(Part(l, read(X, i)), Part(l, point(i - delay_of(X, l, i))))
 _LONGEST = at_most(delay_of(X, l, i), longest_delay_of(X, i))
-_STEP = step_size * (applied(i) + defect(i))
 
-RECURSION_HYPOTHESES = (
-    Hypothesis("plain_sgd", "the i-th write of block l subtracts its gradient part", (_WRITE,), plain_sgd),
-    Hypothesis("no_overtaking", "the i-th write of every block is task i's", (_ORDER,), no_overtaking),
-    Hypothesis("constant_step_size", "every write has step size η", (_ONE_STEP_SIZE,), constant_step_size),
-)
 
-RECURSION: tuple[Step, ...] = (
-    Assume(name="write", conclusion=_WRITE, hypothesis="plain_sgd"),
-    Assume(name="order", conclusion=_ORDER, hypothesis="no_overtaking"),
-    Assume(name="one step size", conclusion=_ONE_STEP_SIZE, hypothesis="constant_step_size"),
-    Identity(
-        name="write by task",
-        conclusion=equal(Part(l, point(i + 1)), Part(l, point(i) - _STEP)),
-        rewrites=(Use("write"), Use("order"), Use("one step size")),
-        reason="put the writer and the step size in",
-    ),
-    Apply(
-        name="recursion",
-        conclusion=equal(point(i + 1), point(i) - _STEP),
-        lemma="parts_determine",
-        arguments=(("left", point(i + 1)), ("right", point(i) - _STEP), ("block", l)),
-        premises=(Use("write by task"),),
-        reason="it holds in every block",
-    ),
-)
+ONE = Integer(1)
+
+
+def _write(weight: Any) -> Any:
+    written = Part(l, applied(writer(l, i)) + defect(writer(l, i)))
+    return equal(Part(l, point(i + 1)), Part(l, point(i)) - step_size_of(l, i) * weight * written)
+
+
+def recursion_hypotheses(weight: Any = ONE) -> tuple[Hypothesis, ...]:
+    """What the recursion needs, where block l's gradient is multiplied by `weight`, an expression in l."""
+    return (
+        Hypothesis("plain_sgd", "the i-th write of block l subtracts its gradient part", (_write(weight),), plain_sgd),
+        Hypothesis("no_overtaking", "the i-th write of every block is task i's", (_ORDER,), no_overtaking),
+        Hypothesis("constant_step_size", "every write has step size η", (_ONE_STEP_SIZE,), constant_step_size),
+    )
+
+
+def recursion_steps(weight: Any = ONE) -> tuple[Step, ...]:
+    """Steps to "recursion", x_{i+1} = x_i − η W(g̃_i + w_i), W the block-diagonal map of the weights."""
+    whole = applied(i) + defect(i)
+    step = step_size * (whole if weight == 1 else Diagonal(Each(l, weight), whole))
+    return (
+        Assume(name="write", conclusion=_write(weight), hypothesis="plain_sgd"),
+        Assume(name="order", conclusion=_ORDER, hypothesis="no_overtaking"),
+        Assume(name="one step size", conclusion=_ONE_STEP_SIZE, hypothesis="constant_step_size"),
+        Identity(
+            name="write by task",
+            conclusion=equal(Part(l, point(i + 1)), Part(l, point(i) - step)),
+            rewrites=(Use("write"), Use("order"), Use("one step size")),
+            reason="put the writer and the step size in",
+        ),
+        Apply(
+            name="recursion",
+            conclusion=equal(point(i + 1), point(i) - step),
+            lemma="parts_determine",
+            arguments=(("left", point(i + 1)), ("right", point(i) - step), ("block", l)),
+            premises=(Use("write by task"),),
+            reason="it holds in every block",
+        ),
+    )
+
+
+RECURSION_HYPOTHESES = recursion_hypotheses()
+RECURSION = recursion_steps()
 
 DRIFT_HYPOTHESES = (
     Hypothesis("in_memory_atomic", "every block read is one of its versions", (_VERSION,), in_memory_atomic),

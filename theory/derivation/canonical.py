@@ -7,7 +7,7 @@ are equal if their difference has canonical form 0.
 
 from typing import Any
 
-from sympy import Abs, Add, Dummy, Expr, Integer, Mul, Pow, Symbol, cancel, expand, together
+from sympy import Abs, Add, Dummy, Expr, Integer, Mul, Pow, Symbol, cancel, expand
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
@@ -75,6 +75,16 @@ def substitute(term: Any, mapping: dict[Any, Any]) -> Any:
     return term.func(*changed)
 
 
+def rewrite(term: Any, old: Any, new: Any) -> Any:
+    """Replaces a subterm, under binders too: old = new must hold for all values of its indices."""
+    if term == old:
+        return new
+    if not term.args or isinstance(term, MatrixExpr):
+        return term
+    changed = tuple(rewrite(arg, old, new) for arg in term.args)
+    return term if changed == term.args else term.func(*changed)
+
+
 def canonical(term: Any) -> Any:
     """The canonical form of a scalar or vector term."""
     if not term.args or isinstance(term, MatrixExpr):
@@ -111,14 +121,31 @@ def vanishes(term: Any) -> bool:
     form = canonical(term)
     if form == 0:
         return True
-    quotient: Any = together(form)
-    numerator, denominator = quotient.as_numer_denom()
-    return denominator != 1 and canonical(numerator) == 0
+    return cancel(_masked(form)) == 0
 
 
 def certainly_nonnegative(term: Any) -> bool:
     """Whether the signs of its symbols show a scalar term to be at least 0."""
-    return bool(canonical(term).is_nonnegative or cancel(together(term)).is_nonnegative or term.is_nonnegative)
+    return bool(term.is_nonnegative or canonical(term).is_nonnegative or cancel(_masked(term)).is_nonnegative)
+
+
+def quotient(dividend: Any, divisor: Any) -> Any:
+    """dividend / divisor in lowest terms; it tells signs, not names."""
+    return cancel(_masked(canonical(dividend) / canonical(divisor)))
+
+
+def _masked(term: Any) -> Any:
+    """The term as a rational function: all that is no sum, product or integer power becomes a letter of its sign."""
+    letters: dict[Any, Any] = {}
+
+    def mask(node: Any) -> Any:
+        if node.is_Number or node.is_Symbol:
+            return node
+        if isinstance(node, (Add, Mul)) or (isinstance(node, Pow) and node.exp.is_Integer):
+            return node.func(*(mask(arg) for arg in node.args))
+        return letters.setdefault(node, Dummy(nonnegative=True) if node.is_nonnegative else Dummy())
+
+    return mask(term)
 
 
 def _add(pieces: Any) -> Any:

@@ -3,11 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Add, Eq, Le, Lt, cancel, preorder_traversal, sympify
+from sympy import Add, Eq, Le, Lt, preorder_traversal, sympify
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from theory.derivation.canonical import TermError, canonical, certainly_nonnegative, is_vector, substitute, vanishes
+from theory.derivation.canonical import (
+    TermError,
+    canonical,
+    certainly_nonnegative,
+    is_vector,
+    quotient,
+    rewrite,
+    substitute,
+    vanishes,
+)
 from theory.derivation.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import (
@@ -20,6 +29,7 @@ from theory.derivation.terms import (
     Objective,
     Part,
     Predicate,
+    Vector,
 )
 from theory.lemmas import LEMMAS, LemmaError
 
@@ -100,10 +110,11 @@ class _Kernel:
         if not isinstance(step.conclusion, Eq):
             raise _failure(step, "a definition is an equation")
         head, body = _sides(step.conclusion)
-        name, indices = _head(head)
+        indices = _indices(head)
+        if indices is None:
+            raise _failure(step, f"{head} is no name that a definition can introduce")
         # A hypothesis may speak about a defined symbol (the regime does): it is recalled after the definition.
-        earlier = [*self.facts.values(), body]
-        if name is None or any(name in node.args or name == node for e in earlier for node in preorder_traversal(e)):
+        if any(_mentions(earlier, head) for earlier in (*self.facts.values(), body)):
             raise _failure(step, f"{head} is not new")
         if len(set(indices)) < len(indices) or not all(isinstance(index, Index) for index in indices):
             raise _failure(step, f"{head} must have distinct indices")
@@ -123,14 +134,17 @@ class _Kernel:
             fact = self._fact(use)
             if not isinstance(fact, Eq):
                 raise _failure(step, f"{use.step!r} is no equation to rewrite with")
-            difference = substitute(difference, {fact.args[0]: fact.args[1]})
+            rewritten = rewrite(difference, *_sides(fact))
+            if rewritten == difference:
+                raise _failure(step, f"{use.step!r} rewrites nothing")
+            difference = rewritten
         if not vanishes(difference):
             raise _failure(step, f"the sides differ by {canonical(difference)}")
 
     def _apply(self, step: Apply) -> None:
         if step.lemma not in LEMMAS:
             raise _failure(step, f"the closed list has no lemma {step.lemma!r}")
-        instance = LEMMAS[step.lemma].schema(**dict(step.arguments))
+        instance = LEMMAS[step.lemma].schema(**{name: sympify(value) for name, value in step.arguments})
         if len(instance.premises) != len(step.premises):
             raise _failure(step, f"{step.lemma} needs {len(instance.premises)} premises, not {len(step.premises)}")
         for needed, use in zip(instance.premises, step.premises, strict=True):
@@ -155,6 +169,8 @@ class _Kernel:
             fact = self._fact(use)
             if not isinstance(fact, (Le, Lt, Eq)) or (isinstance(step.conclusion, Eq) and not isinstance(fact, Eq)):
                 raise _failure(step, f"{use.step!r} cannot be combined into this")
+            if coefficient == 0:
+                raise _failure(step, f"the coefficient of {use.step!r} is 0; leave it out")
             if not isinstance(fact, Eq) and not _discharged(coefficient, signs):
                 raise _failure(step, f"the coefficient {coefficient} of {use.step!r} is not known to be at least 0")
             smaller, larger = _sides(fact)
@@ -182,7 +198,7 @@ def _discharged(coefficient: Any, signs: list[Any]) -> bool:
     if certainly_nonnegative(coefficient):
         return True
     gaps = [larger - smaller for smaller, larger in map(_sides, signs)]
-    return any(certainly_nonnegative(cancel(coefficient / gap)) for gap in gaps)
+    return any(certainly_nonnegative(quotient(coefficient, gap)) for gap in gaps)
 
 
 def _sides(relation: Any) -> tuple[Any, Any]:
@@ -190,15 +206,20 @@ def _sides(relation: Any) -> tuple[Any, Any]:
     return left, right
 
 
-def _head(head: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The name a definition introduces, and its indices."""
+def _indices(head: Any) -> tuple[Any, ...] | None:
+    """The indices of what a definition introduces; None if it can introduce no such thing."""
+    if isinstance(head, Vector):
+        return head.args[1:]
     if isinstance(head, MatrixElement):
-        return head.args[0], tuple(index for index in head.args[1:] if not index.is_Number)
-    if head.is_Symbol and not isinstance(head, Index):
-        return head, ()
-    if type(head).__name__ == "Vector":
-        return head.args[0], head.args[1:]
-    return None, ()
+        return tuple(index for index in head.args[1:] if not index.is_Number)
+    return () if head.is_Symbol and not isinstance(head, Index) else None
+
+
+def _mentions(term: Any, head: Any) -> bool:
+    """Whether a term speaks about the vector, matrix or symbol of this name, at whatever indices."""
+    if isinstance(head, Vector):
+        return any(node.args[0] == head.args[0] for node in term.atoms(Vector))
+    return term.has(head.args[0] if isinstance(head, MatrixElement) else head)
 
 
 def _well_formed(conclusion: Any) -> None:

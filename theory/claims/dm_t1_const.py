@@ -1,0 +1,129 @@
+"""DM-T1-const: with bounded delays and shrinking the mean squared gradient is at most 2Δ/(ηT) + ηLA_β + η²L²D_β."""
+
+from theory import symbols
+from theory.assumptions import (
+    bounded_below,
+    constant_step_size,
+    iid_batches,
+    in_memory_atomic,
+    no_overtaking,
+    order_independent_of_data,
+    plain_sgd,
+    shrink_at_most_one,
+    smooth_objective,
+)
+from theory.claim import Bound
+from theory.claims.descent import BOUNDED_BELOW, PAST, SMOOTH_OBJECTIVE, averaging_steps, descent_steps, gradient, step
+from theory.claims.dm_t1_drift import (
+    BLOCK_MOMENT,
+    DELAYED_MOMENT,
+    MOST,
+    SECOND_MOMENT,
+    SIZE_OF_DRIFT,
+    SIZE_OF_GAP,
+    SIZE_OF_STEP,
+    VERSION,
+    mean,
+    s,
+    shrunk,
+)
+from theory.claims.recursion import recursion_hypotheses
+from theory.claims.vocabulary import i, l, point
+from theory.derivation import Derivation
+from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Use
+from theory.derivation.terms import ConditionalMean, Expectation, Inner, Measurable, Objective, at_most, equal, half
+
+eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
+A_beta, D_beta, gap = symbols.shrunk_second_moment, symbols.delayed_second_moment, symbols.initial_gap
+
+VALUE = 2 * gap / (eta * T) + eta * L * A_beta + eta**2 * L**2 * D_beta
+MEAN = ConditionalMean(i, step, mean)
+excess = half(eta**3 * L**2 * D_beta) + half(L * eta**2 * A_beta)
+weighted_square = Expectation(Inner(gradient, shrunk(gradient)))
+
+HYPOTHESES = (
+    *recursion_hypotheses(s),
+    BOUNDED_BELOW,
+    Hypothesis("shrink_at_most_one", "no block's gradient is enlarged", (at_most(s, 1),), shrink_at_most_one),
+    Hypothesis("in_memory_atomic", "every block read is one of its versions", (VERSION,), in_memory_atomic),
+    Hypothesis("block_delay", "τ_l bounds block l's delay", (MOST,)),
+    SMOOTH_OBJECTIVE,
+    Hypothesis("iid_batches", "stashed: given the past, s_i = g̃_i + w_i has mean ∇f(Θ_i)", (MEAN,), iid_batches),
+    PAST,
+    Hypothesis("block_second_moment", "A_l bounds E‖(s_i)_l‖², before shrinking", (BLOCK_MOMENT,)),
+)
+
+STEPS = (
+    Define(name="second moment", conclusion=equal(A_beta, SECOND_MOMENT)),
+    Define(name="delayed moment", conclusion=equal(D_beta, DELAYED_MOMENT)),
+    *descent_steps(s),
+    Assume(name="mean", conclusion=MEAN, hypothesis="iid_batches"),
+    Apply(
+        name="shrunk gradient known",
+        conclusion=Measurable(i, shrunk(gradient)),
+        lemma="weight_measurable",
+        arguments=(("time", i), ("weight", s), ("block", l), ("whole", gradient)),
+        premises=(Use("gradient known"),),
+    ),
+    Apply(
+        name="noise against gradient",
+        conclusion=equal(Expectation(Inner(shrunk(gradient), step - mean)), 0),
+        lemma="orthogonal",
+        arguments=(("time", i), ("whole", step), ("mean", mean), ("direction", shrunk(gradient))),
+        premises=(Use("mean"), Use("shrunk gradient known")),
+    ),
+    *SIZE_OF_STEP,
+    *SIZE_OF_DRIFT,
+    *SIZE_OF_GAP,
+    Combine(
+        name="one step",
+        conclusion=at_most(
+            Expectation(Objective(point(i + 1))) - Expectation(Objective(point(i))) + half(eta * weighted_square),
+            excess,
+        ),
+        terms=(
+            (1, Use("expected descent")),
+            (-eta, Use("noise against gradient")),
+            (half(eta), Use("expected stale square")),
+            (half(eta), Use("expected gap")),
+            (half(eta * L**2), Use("expected drift by blocks")),
+            (half(eta * L**2), Use("drifts")),
+            (-half(eta**3 * L**2), Use("delayed moment")),
+            (half(L * eta**2), Use("expected step by blocks")),
+            (half(L * eta**2), Use("shrunk moments")),
+            (-half(L * eta**2), Use("second moment")),
+        ),
+        reason="−⟨a, Sc⟩ = −⟨a, Sa⟩/2 − ⟨c, Sc⟩/2 + ⟨a − c, S(a − c)⟩/2",
+    ),
+    *averaging_steps(weighted_square, excess),
+)
+
+DM_T1_CONST = Bound(
+    name="DM-T1-const",
+    title="convergence of decoupled modules with a constant step",
+    statement=(
+        "Under stash, in the update index, with factors s_l ≤ 1 on block gradients, block l read at most τ_l of its "
+        "updates late and E‖g_l‖² ≤ A_l before shrinking: (1/T) Σ E‖∇f(x_t)‖²_s ≤ 2Δ/(ηT) + ηLA_β + η²L²D_β, "
+        "with A_β = Σ s_l²A_l, D_β = Σ τ_l²s_l²A_l and ‖v‖²_s = Σ s_l‖v_l‖². No condition on the step size."
+    ),
+    value=VALUE,
+    definitions={A_beta: SECOND_MOMENT, D_beta: DELAYED_MOMENT},
+    assumptions=(
+        plain_sgd,
+        no_overtaking,
+        constant_step_size,
+        bounded_below,
+        shrink_at_most_one,
+        in_memory_atomic,
+        smooth_objective,
+        iid_batches,
+        order_independent_of_data,
+    ),
+    weight_rules=frozenset({"stash"}),
+    reference_points=("own",),
+    measured="shrunk_gradient_square_mean",
+    mark="derived",
+    source="derived here, in the manner of arXiv:1804.10574",
+    derivation=Derivation(HYPOTHESES, STEPS),
+    sampled=True,
+)

@@ -1,0 +1,143 @@
+"""PD-R1: without overtaking, the average squared gradient at `own` is at most 2Δ/(ηT) + B² + ηLσ²."""
+
+from theory import symbols
+from theory.assumptions import (
+    bounded_below,
+    constant_step_size,
+    iid_batches,
+    no_overtaking,
+    order_independent_of_data,
+    plain_sgd,
+    smooth_objective,
+    step_at_most_inverse_smoothness,
+)
+from theory.claim import Bound
+from theory.claims.descent import (
+    BOUNDED_BELOW,
+    PAST,
+    SMOOTH_OBJECTIVE,
+    averaging_steps,
+    descent_steps,
+    gradient,
+    step,
+)
+from theory.claims.recursion import RECURSION_HYPOTHESES
+from theory.claims.vocabulary import i, point
+from theory.derivation import Derivation
+from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Use
+from theory.derivation.terms import (
+    ConditionalMean,
+    Expectation,
+    Inner,
+    Measurable,
+    Norm,
+    Objective,
+    at_most,
+    equal,
+    half,
+    vector,
+)
+
+eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
+gap, sigma2, B = symbols.initial_gap, symbols.noise_variance, symbols.mean_bias_bound
+
+VALUE = 2 * gap / (eta * T) + B**2 + eta * L * sigma2
+
+_mean = vector("m", i)
+_square = Expectation(Norm(gradient) ** 2)
+_excess = half(eta * B**2) + half(L * eta**2 * sigma2)
+_MEAN = ConditionalMean(i, step, _mean)
+_MEAN_BIAS = at_most(Expectation(Norm(_mean - gradient) ** 2), B**2)
+_NOISE = at_most(Expectation(Norm(step - _mean) ** 2), sigma2)
+_SHORT = at_most(eta * L, 1)
+
+HYPOTHESES = (
+    *RECURSION_HYPOTHESES,
+    BOUNDED_BELOW,
+    SMOOTH_OBJECTIVE,
+    Hypothesis("iid_batches", "given the past, the step s_i = g̃_i + w_i has mean m_i", (_MEAN,), iid_batches),
+    PAST,
+    Hypothesis("mean_bias_bound", "B² bounds E‖m_i − ∇f(x_i)‖²", (_MEAN_BIAS,)),
+    Hypothesis("noise_variance", "σ² bounds E‖s_i − m_i‖²", (_NOISE,)),
+    Hypothesis("step_at_most_inverse_smoothness", "ηL ≤ 1", (_SHORT,), step_at_most_inverse_smoothness),
+)
+
+STEPS = (
+    *descent_steps(),
+    Assume(name="mean", conclusion=_MEAN, hypothesis="iid_batches"),
+    Apply(
+        name="mean known",
+        conclusion=Measurable(i, _mean),
+        lemma="mean_measurable",
+        arguments=(("time", i), ("whole", step), ("mean", _mean)),
+        premises=(Use("mean"),),
+    ),
+    Apply(
+        name="noise against gradient",
+        conclusion=equal(Expectation(Inner(gradient, step - _mean)), 0),
+        lemma="orthogonal",
+        arguments=(("time", i), ("whole", step), ("mean", _mean), ("direction", gradient)),
+        premises=(Use("mean"), Use("gradient known")),
+    ),
+    Apply(
+        name="noise against mean",
+        conclusion=equal(Expectation(Inner(_mean, step - _mean)), 0),
+        lemma="orthogonal",
+        arguments=(("time", i), ("whole", step), ("mean", _mean), ("direction", _mean)),
+        premises=(Use("mean"), Use("mean known")),
+    ),
+    Assume(name="mean bias", conclusion=_MEAN_BIAS, hypothesis="mean_bias_bound"),
+    Assume(name="noise", conclusion=_NOISE, hypothesis="noise_variance"),
+    Assume(name="short step", conclusion=_SHORT, hypothesis="step_at_most_inverse_smoothness"),
+    Apply(
+        name="mean's square",
+        conclusion=at_most(0, Expectation(Norm(_mean) ** 2)),
+        lemma="sign",
+        arguments=(("term", Expectation(Norm(_mean) ** 2)),),
+    ),
+    Combine(
+        name="one step",
+        conclusion=at_most(
+            Expectation(Objective(point(i + 1))) - Expectation(Objective(point(i))) + half(eta * _square), _excess
+        ),
+        terms=(
+            (1, Use("expected descent")),
+            (-eta, Use("noise against gradient")),
+            (L * eta**2, Use("noise against mean")),
+            (half(eta), Use("mean bias")),
+            (half(L * eta**2), Use("noise")),
+            (half(eta * (1 - eta * L)), Use("mean's square")),
+        ),
+        signs=(Use("short step"),),
+        reason="−⟨∇f, m⟩ = −‖∇f‖²/2 − ‖m‖²/2 + ‖m − ∇f‖²/2",
+    ),
+    *averaging_steps(_square, _excess),
+)
+
+PD_R1 = Bound(
+    name="PD-R1",
+    title="convergence at own, no overtaking",
+    statement=(
+        "For an L-smooth f and plain SGD with ηL ≤ 1 and i.i.d. batches, (1/T) Σ E‖∇f(x_t)‖² ≤ 2Δ/(ηT) + B² + ηLσ², "
+        "with B² ≥ E‖E[g̃_t | past] − ∇f(x_t)‖², the mean bias at own, and σ² ≥ E‖g̃_t − E[g̃_t | past]‖², the variance "
+        "at the stale point; g̃ with the rounding of its write."
+    ),
+    value=VALUE,
+    assumptions=(
+        plain_sgd,
+        no_overtaking,
+        constant_step_size,
+        bounded_below,
+        smooth_objective,
+        iid_batches,
+        order_independent_of_data,
+        step_at_most_inverse_smoothness,
+    ),
+    weight_rules=frozenset({"stash", "live", "recompute"}),
+    reference_points=("own",),
+    measured="gradient_square_mean",
+    mark="derived",
+    source="derived here",
+    derivation=Derivation(HYPOTHESES, STEPS),
+    sampled=True,
+)
