@@ -158,16 +158,16 @@ class Annotate:
     """Measure, on a replay, the exact quantities that the claims speak about."""
 
     source: RunPath  # The run's directory.
-    every: int = 1  # Annotate each so-manyth task.
-    full_every: int = 10  # Of the annotated tasks, compute what needs the full data for each so-manyth.
-    blocks: tuple[int, ...] = ()  # The blocks to annotate, counted from 0; left out, all of them.
+    every: int | None = None  # Annotate each so-manyth task; left out, as the run's configuration says (so for all).
+    full_every: int | None = None  # Of the annotated tasks, measure on the full data at each so-manyth.
+    blocks: tuple[int, ...] | None = None  # The blocks to annotate, counted from 0.
     overwrite: bool = False  # Replace annotations that are there.
 
     def __call__(self) -> int:
-        from reference.config import AnnotationConfig
         from reference.job import annotate_run
 
-        annotate_run(self.source, AnnotationConfig(self.every, self.full_every, self.blocks), self.overwrite)
+        changes = {key: getattr(self, key) for key in ("every", "full_every", "blocks")}
+        annotate_run(self.source, changes, self.overwrite)
         return 0
 
 

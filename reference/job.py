@@ -4,11 +4,12 @@ import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from reference.annotate import annotate
-from reference.config import AnnotationConfig, ConfigError, RunConfig
-from reference.config_file import load_configs
+from reference.config import ConfigError, RunConfig
+from reference.config_file import load_configs, run_config
 from reference.engines.replay import ReplayReport, replay
 from reference.progress_bar import progress_bar
 from reference.run import train
@@ -124,7 +125,13 @@ def replay_run(directory: Path, threads: int | None = None) -> ReplayReport:
         return replay(directory, threads, progress)
 
 
-def annotate_run(directory: Path, config: AnnotationConfig | None = None, overwrite: bool = False) -> None:
-    """`annotate` with a progress bar."""
+def annotate_run(directory: Path, changes: Mapping[str, Any] = MappingProxyType({}), overwrite: bool = False) -> None:
+    """`annotate` with a progress bar.
+
+    Args:
+        changes: values in place of those of the run's section [annotation], where they are not None.
+    """
+    recorded = run_config(open_trace(directory).manifest.config).annotation
+    config = replace(recorded, **{key: value for key, value in changes.items() if value is not None})
     with progress_bar(f"annotate {directory.name}") as progress:
         annotate(directory, config, progress, overwrite)

@@ -50,6 +50,15 @@ print("seconds:", time.process_time())
     assert float(seconds.removeprefix("seconds: ")) < 1
 
 
+def test_every_public_name_is_there_and_an_unknown_one_lists_them() -> None:
+    import delaybound as front_door
+
+    for name in front_door.NAMES:
+        assert getattr(front_door, name) is not None
+    with pytest.raises(AttributeError, match="trian.*annotate.*check"):
+        front_door.trian  # noqa: B018
+
+
 @pytest.mark.parametrize("name", ["analysis", "theory", "reference"])
 def test_a_strangers_package_is_refused_and_never_run(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
