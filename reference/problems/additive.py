@@ -19,6 +19,9 @@ from reference.problems.truth import BatchSmoothness, Constant, Truth, Visited
 
 LENGTH = "coefficients.norm"
 
+Columns = tuple[tuple[int, int], ...]
+"""(start, stop) of each block of columns."""
+
 
 @dataclass(frozen=True, eq=False)
 class AdditiveTruth(Truth):
@@ -33,7 +36,7 @@ class AdditiveTruth(Truth):
     inputs: np.ndarray
     targets: np.ndarray
     common: np.ndarray
-    columns: tuple[tuple[int, int], ...]
+    columns: Columns
 
     @property
     def full_rows(self) -> np.ndarray:
@@ -82,16 +85,9 @@ class AdditiveTruth(Truth):
         For least squares that is ‖X_kᵀX_l‖/n_b, for logistic regression (‖X_kᵀX_l‖ + ‖X_k‖‖X_l‖)/(8n_b), and on its
         diagonal ‖X_k‖²/(4n_b) + λ.
         """
-        design = self.inputs[rows]
-        blocks = [slice(start, stop) for start, stop in self.columns]
-        spread = [self._spread(design[:, block]) for block in blocks]
-        count = range(len(blocks))
-        matrix = np.array(
-            [[float(self._middle(design, blocks[k], blocks[j]) + spread[k] * spread[j]) for j in count] for k in count]
-        )
-        everything, all_spread = slice(None), self._spread(design)
-        whole = self._middle(design, everything, everything) + all_spread * all_spread
-        return BatchSmoothness(matrix, np.zeros_like(matrix), float(whole), 0.0)
+        blocks = self._hessian_norms(rows, self.columns)
+        whole = self._hessian_norms(rows, ((0, self.inputs.shape[1]),))
+        return BatchSmoothness(blocks, np.zeros_like(blocks), float(whole[0, 0]), 0.0)
 
     def gradient_rounding(self, rows: np.ndarray, visited: Visited, dtype: str) -> np.ndarray:
         """Errors of the sums s, of the slopes at them, and of the products X̃_kᵀ slopes, row by row."""
@@ -110,32 +106,41 @@ class AdditiveTruth(Truth):
         slope_error = self.link.largest_curvature * error[:count] + unit * (absolute + relative * slope)
         # Doubling and halving are exact; three roundings cover the rest of the square's derivative.
         common_error = error[count:] + 3.0 * unit * largest[count:]
-        errors = np.concatenate([(slope_error / count).value, common_error.value]) + tiny
-        sizes = np.concatenate([(slope / count).value, largest[count:].value])
-        factor = gamma(count + len(self.common) + 2, dtype)
-        rowwise = Upper(errors) + factor * (Upper(sizes) + Upper(errors)) + tiny
+        errors = Upper(np.concatenate([(slope_error / count).value, common_error.value])) + tiny
+        sizes = Upper(np.concatenate([(slope / count).value, largest[count:].value]))
+        rowwise = errors + gamma(count + len(self.common) + 2, dtype) * (sizes + errors) + tiny
         magnitude = np.abs(np.vstack([design, self.common]))
         columnwise = rowwise.contracted(magnitude.T)
         return np.array([float(euclidean_norm(columnwise.value[start:stop])) for start, stop in self.columns])
 
-    def _middle(self, design: np.ndarray, k: slice, j: slice) -> Upper:
-        """‖X_kᵀ X_j m/n_b + P_kᵀ P_j‖₂ with m the middle of the curvature's range."""
-        middle = self.link.largest_curvature if self.link.quadratic else self.link.largest_curvature / 2.0
-        count = len(design)
-        product = design[:, k].T @ design[:, j] * (middle / count) + self.common[:, k].T @ self.common[:, j]
-        magnitude = frobenius_norm(design[:, k]) * frobenius_norm(design[:, j]) * middle / count
-        magnitude = magnitude + frobenius_norm(self.common[:, k]) * frobenius_norm(self.common[:, j])
+    def _hessian_norms(self, rows: np.ndarray, columns: Columns) -> np.ndarray:
+        """Bounds of the norms of the Hessian's blocks, (M, M)."""
+        count, largest = len(rows), self.link.largest_curvature
+        middle, radius = (largest, 0.0) if self.link.quadratic else (largest / 2.0, largest / 2.0)
+        design, common = _stacked(self.inputs[rows], columns), _stacked(self.common, columns)
+        product = _pairwise(design) * (middle / count) + _pairwise(common)
+        sizes, penalties = frobenius_norm(design), frobenius_norm(common)
+        magnitude = sizes[:, None] * sizes[None, :] * middle / count + penalties[:, None] * penalties[None, :]
         # Both products, the quotient, the scaling and the sum: at most n_b + r + 4 roundings of each term.
-        return spectral_norm(product, magnitude * gamma(count + len(self.common) + 4))
-
-    def _spread(self, design: np.ndarray) -> Upper:
-        """‖X_k‖₂ √(ϱ/n_b) with ϱ half the width of the curvature's range."""
-        if self.link.quadratic:
-            return Upper.of(0.0)
-        return spectral_norm(design) * (Upper.of(self.link.largest_curvature / 2.0) / len(design)).sqrt()
+        rounding = magnitude * gamma(count + len(self.common) + 4)
+        spread = spectral_norm(design)
+        return (spectral_norm(product, rounding) + spread[:, None] * spread[None, :] * radius / count).value
 
 
-def column_blocks(width: int, blocks: int) -> tuple[tuple[int, int], ...]:
+def _stacked(matrix: np.ndarray, columns: Columns) -> np.ndarray:
+    """The blocks of columns, (M, rows, widest), filled up with zero columns, which change no norm."""
+    found = np.zeros((len(columns), len(matrix), max(stop - start for start, stop in columns)))
+    for block, (start, stop) in enumerate(columns):
+        found[block, :, : stop - start] = matrix[:, start:stop]
+    return found
+
+
+def _pairwise(stack: np.ndarray) -> np.ndarray:
+    """X_kᵀX_l of all pairs of blocks, (M, M, widest, widest)."""
+    return np.swapaxes(stack, -1, -2)[:, None] @ stack[None, :]
+
+
+def column_blocks(width: int, blocks: int) -> Columns:
     """`width` columns cut into `blocks` runs as equal as can be.
 
     Raises:

@@ -34,8 +34,9 @@ class ConvexObjective:
             curvature = self.link.curvature(self.inputs @ theta, self.targets)[:, None]
             hessian = self.inputs.T @ (curvature * self.inputs) / len(self.inputs) + self.common.T @ self.common
             step = np.linalg.lstsq(hessian, self.gradient(theta), rcond=None)[0]
-            # Self-concordant damping: long steps are shortened, short ones are Newton's own.
-            theta = theta - step / (1.0 + np.max(np.abs(self.inputs @ step)) * (not self.link.quadratic))
+            # Long steps are shortened where the curvature changes; short ones are Newton's own.
+            damping = 0.0 if self.link.quadratic else float(np.max(np.abs(self.inputs @ step)))
+            theta = theta - step / (1.0 + damping)
         return theta
 
     def strong_convexity(self) -> float:

@@ -39,20 +39,17 @@ def layer_smoothness(
 ) -> LayerSmoothness:
     """Constants of the mean gradient over samples whose inputs have norms at most `input_norms` (n_b,)."""
     flow = signals(layers, norms, input_norms, LOGIT_SLOPE)
-    count = len(layers)
-    forward, backward = np.zeros((count, count)), np.zeros((count, count))
-    smooth = all(layer.activation is None or layer.activation.curvature is not None for layer in layers)
-    for moved in range(count):
-        for k, change in enumerate(_backward_changes(layers, norms, flow, moved)):
-            backward[k, moved] = _mean(change * flow.extended[k])
-        if smooth:
-            reached = _forward_changes(layers, norms, flow, moved)
-            for k, change in enumerate(_cotangent_changes(layers, norms, flow, reached)):
-                total = change * flow.extended[k]
-                if k > moved:
-                    total = total + flow.cotangents[k] * layers[k].reuse * _slope(layers[k - 1]) * reached[k - 1]
-                forward[k, moved] = _mean(total)
-    return LayerSmoothness(forward if smooth else None, backward)
+    backward = [_mean(change * flow.extended[k]) for k, change in enumerate(_backward_changes(layers, norms, flow))]
+    if any(layer.activation is not None and layer.activation.curvature is None for layer in layers):
+        return LayerSmoothness(None, np.stack(backward))
+    reached = _forward_changes(layers, norms, flow)
+    forward = []
+    for k, change in enumerate(_cotangent_changes(layers, norms, flow, reached)):
+        total = change * flow.extended[k]
+        if k > 0:
+            total = total + flow.cotangents[k] * layers[k].reuse * _slope(layers[k - 1]) * reached[k - 1]
+        forward.append(_mean(total))
+    return LayerSmoothness(np.stack(forward), np.stack(backward))
 
 
 def block_norms(layerwise: np.ndarray, blocks: Sequence[int]) -> np.ndarray:
@@ -64,43 +61,47 @@ def block_norms(layerwise: np.ndarray, blocks: Sequence[int]) -> np.ndarray:
         layerwise: (K, K), non-negative.
         blocks: the block of each layer, ascending from 0.
     """
+    if len(set(blocks)) == len(blocks):
+        return layerwise
     members = [np.flatnonzero(np.equal(blocks, block)) for block in range(max(blocks) + 1)]
     return np.array([[float(spectral_norm(layerwise[np.ix_(k, l)])) for l in members] for k in members])  # noqa: E741
 
 
-def _forward_changes(
-    layers: Sequence[AffineLayer], norms: Sequence[LayerNorms], flow: Signals, moved: int
-) -> list[Upper]:
-    """Z_j for every layer j."""
-    changes = [Upper.of(0.0)] * moved + [flow.extended[moved]]
-    for j in range(moved + 1, len(layers)):
-        changes.append(norms[j].operator * _slope(layers[j - 1]) * changes[-1])
+def _forward_changes(layers: Sequence[AffineLayer], norms: Sequence[LayerNorms], flow: Signals) -> list[Upper]:
+    """Z_j of every layer j, an array (K, n_b) over the layers l that move; zero for l > j."""
+    changes = [_placed(0, len(layers), flow.extended[0])]
+    for j in range(1, len(layers)):
+        carried = norms[j].operator * _slope(layers[j - 1]) * changes[-1]
+        changes.append(carried + _placed(j, len(layers), flow.extended[j]))
     return changes
 
 
 def _cotangent_changes(
     layers: Sequence[AffineLayer], norms: Sequence[LayerNorms], flow: Signals, reached: Sequence[Upper]
 ) -> list[Upper]:
-    """E_j for every layer j."""
+    """E_j of every layer j, (K, n_b)."""
     changes = [LOGIT_CURVATURE * reached[-1]]
     for j in range(len(layers) - 2, -1, -1):
         above = norms[j + 1].operator
-        bend = _curvature(layers[j]) * reached[j] * above * flow.cotangents[j + 1]
+        bend = _curvature(layers[j]) * above * flow.cotangents[j + 1] * reached[j]
         changes.append(bend + _slope(layers[j]) * above * changes[-1])
     return changes[::-1]
 
 
-def _backward_changes(
-    layers: Sequence[AffineLayer], norms: Sequence[LayerNorms], flow: Signals, moved: int
-) -> list[Upper]:
-    """F_j for every layer j."""
-    changes = [Upper.of(0.0)]
-    for j in range(len(layers) - 2, -1, -1):
-        change = _slope(layers[j]) * norms[j + 1].operator * changes[-1]
-        if moved == j + 1:
-            change = change + _slope(layers[j]) * layers[moved].reuse * flow.cotangents[moved]
-        changes.append(change)
+def _backward_changes(layers: Sequence[AffineLayer], norms: Sequence[LayerNorms], flow: Signals) -> list[Upper]:
+    """F_j of every layer j, (K, 1) over the layers l that move; zero for l ≤ j."""
+    count = len(layers)
+    changes = [Upper.zeros((count, 1))]
+    for j in range(count - 2, -1, -1):
+        carried = _slope(layers[j]) * norms[j + 1].operator * changes[-1]
+        own = _slope(layers[j]) * layers[j + 1].reuse * flow.cotangents[j + 1]
+        changes.append(carried + _placed(j + 1, count, own))
     return changes[::-1]
+
+
+def _placed(row: int, rows: int, value: Upper) -> Upper:
+    """An array of so many rows, zero but for one."""
+    return np.eye(rows)[:, row : row + 1] * value
 
 
 def _slope(layer: AffineLayer) -> Upper:
@@ -113,5 +114,6 @@ def _curvature(layer: AffineLayer) -> Upper:
     return layer.activation.curvature
 
 
-def _mean(samples: Upper) -> float:
-    return float(samples.mean(0)) if samples.value.ndim else float(samples)
+def _mean(samples: Upper) -> np.ndarray:
+    """Means (K,) over the samples of (K, n_b)."""
+    return samples.mean(1).value

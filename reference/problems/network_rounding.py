@@ -89,7 +89,7 @@ def _softmax_rounding(logit_norm: Upper, classes: int, dtype: str) -> Upper:
     """
     unit, library = unit_roundoff(dtype), library_error(dtype)
     span = 2.0 * logit_norm
-    entropy = Upper.of(np.nextafter(np.log(classes), np.inf))
+    entropy = Upper.of(np.log(classes)) * (1.0 + library_error())
     relative = compounded(exponential_excess(unit * span), library, gamma(classes + 1, dtype))
     # |log(1 + ε)| ≤ |ε|/(1 − |ε|), which the excess bounds from above.
     logarithm = exponential_excess(relative)

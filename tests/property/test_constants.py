@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference.data import Dataset
@@ -22,6 +22,7 @@ from reference.weights import LIVE
 
 CPU = torch.device("cpu")
 seeds = st.integers(0, 10**6)
+few = settings(max_examples=settings().max_examples // 4)
 
 
 def images(samples: int = 6) -> Dataset:
@@ -100,6 +101,7 @@ def test_perceptrons_move_no_faster_than_their_constants(
     assert_lipschitz(problem, rows, *drawn(problem, seed, scale, spread))
 
 
+@few
 @given(
     seed=seeds,
     layers_per_block=st.integers(1, 2),
@@ -122,6 +124,7 @@ def test_logistic_regression_moves_no_faster_than_its_constants(seed: int, block
     assert_lipschitz(problem, rows, *drawn(problem, seed, 0.0, spread))
 
 
+@few
 @given(
     seed=seeds,
     activation=st.sampled_from(["tanh", "sigmoid", "softplus"]),
