@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 import sympy
 from flint import arb, ctx, fmpq
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from sympy import Rational, Symbol, pi
 
@@ -67,6 +67,8 @@ def test_unit_circle(angle):
 
 
 @given(lower=st.fractions(-1, 1, max_denominator=1000), upper=st.fractions(-1, 1, max_denominator=1000))
+@example(lower=Fraction(1, 4), upper=Fraction(9, 10))
+@example(lower=Fraction(-9, 10), upper=Fraction(-1, 2))
 def test_sine_monotone(lower, upper):
     instance = LEMMAS["sine_monotone"].schema(lower=Rational(lower) * pi, upper=Rational(upper) * pi)
     if all(bool(premise.doit()) for premise in instance.premises) and instance.nonnegative[0] >= 0:
@@ -97,9 +99,11 @@ def test_products(factor, other):
 
 @given(
     count=st.integers(-20, 20),
-    share=st.sampled_from([0, 1]) | st.fractions(-2, 3, max_denominator=50),
+    share=st.fractions(-2, 3, max_denominator=50),
     period=st.fractions(Fraction(1, 9), 9, max_denominator=50),
 )
+@example(count=3, share=Fraction(3, 2), period=Fraction(1))
+@example(count=3, share=Fraction(0), period=Fraction(1))
 def test_ceiling(count, share, period):
     assert holds("ceiling", count=count, length=(count + share) * period, period=period)
     if 0 < share <= 1:
