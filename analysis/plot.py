@@ -1,97 +1,25 @@
 """Draws runs and verdicts on given axes: bias against bounds, staleness by block, tightness, a run's course."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import matplotlib
 import numpy as np
 from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, Locator, MaxNLocator
 
 from analysis.delays import REFERENCES, UNKNOWN
+from analysis.plot_style import BLUE, DASHES, FAINT, INK, MUTED, PALETTE, REFERENCE_COLOURS, colour_of
 from analysis.verdict import Row
-
-INK, MUTED, FAINT = "#1c2128", "#667080", "#d4d9e1"
-
-BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = "#0072b2", "#d55e00", "#009e73", "#b05c90", "#b87700", "#3a98d0"
-"""The house palette: Okabe and Ito's (2008), its three pale colours darkened; tells apart in every colour vision."""
-
-PALETTE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
-
-FAMILIES: Mapping[str, str] = MappingProxyType(
-    {"PD-B1": BLUE, "PD-B2": PURPLE, "PD-B3": VERMILLION, "PD-B4": GREEN, "PD-R": SKY}
-)
-"""Colours of the library's bias bounds, by the beginning of their names; any other claim is orange."""
-
-REFERENCE_COLOURS: Mapping[str, str] = MappingProxyType(
-    {"read": PURPLE, "own": BLUE, "start": VERMILLION, "now": GREEN}
-)
-
-DASHES = ((0, ()), (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
-
-SCREEN: Mapping[str, Any] = MappingProxyType(
-    {
-        "font.size": 8.0,
-        "font.family": "DejaVu Sans",
-        "text.color": INK,
-        "axes.labelcolor": INK,
-        "axes.labelsize": 8.0,
-        "axes.edgecolor": MUTED,
-        "axes.linewidth": 0.7,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.axisbelow": True,
-        "axes.grid": True,
-        "axes.grid.axis": "y",
-        "grid.color": FAINT,
-        "grid.linewidth": 0.6,
-        "xtick.color": MUTED,
-        "ytick.color": MUTED,
-        "xtick.labelsize": 7.0,
-        "ytick.labelsize": 7.0,
-        "xtick.major.width": 0.6,
-        "ytick.major.width": 0.6,
-        "xtick.minor.size": 0.0,
-        "ytick.minor.size": 0.0,
-        "legend.fontsize": 7.0,
-        "legend.frameon": False,
-        "legend.handlelength": 1.4,
-        "lines.linewidth": 1.4,
-        "lines.solid_capstyle": "round",
-        "figure.constrained_layout.use": True,
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
-        "svg.fonttype": "none",
-        "svg.hashsalt": "delaybound",
-    }
-)
-"""The style of a report's plots: transparent, with real text, so that the page decides about font and theme."""
-
-
-@contextmanager
-def style(settings: Mapping[Any, Any] = SCREEN) -> Iterator[None]:
-    """Matplotlib's defaults overlaid with `settings` inside the block, and as before after it."""
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(settings)
-        yield
-
-
-def colour_of(claim: str) -> str:
-    """The colour of a claim, the same in every plot."""
-    return next((colour for family, colour in FAMILIES.items() if claim.startswith(family)), ORANGE)
 
 
 def draw_bias(axes: Axes, biases: Float64[np.ndarray, "T M"], rows: Sequence[Row]) -> Axes:
     """Measured bias norms of every block, on a logarithmic scale, against the bounds of one reference point.
 
     A bar spans the inner half of a block's events and a line the rest above the lowest twentieth; the dot is the
-    median, the cap the largest. A bound by block is a short rule, joined by a dotted line to the event that comes
-    closest to it (a path bound differs by event); a bound of the whole vector is a line across.
+    median, the cap the largest. A bound of the whole vector is a line across, a bound by block a rule, and a dotted
+    line joins it to the event that comes closest; where the bound differs by event, the rule is only as wide as a
+    mark, that of the whole vector at the right edge.
 
     Args:
         axes: Where to draw.
@@ -100,10 +28,11 @@ def draw_bias(axes: Axes, biases: Float64[np.ndarray, "T M"], rows: Sequence[Row
     """
     blocks = biases.shape[1]
     axes.set_yscale("log")
-    zeros = []
+    zeros, largest = [], []
     for block in range(blocks):
         known = biases[~np.isnan(biases[:, block]), block]
         positive = known[known > 0]
+        largest.append(float(known.max(initial=0.0)))
         zeros.append(1.0 - len(positive) / len(known) if len(known) else 0.0)
         if len(positive):
             low, quarter, middle, three, high = np.quantile(positive, (0.05, 0.25, 0.5, 0.75, 1.0))
@@ -112,33 +41,51 @@ def draw_bias(axes: Axes, biases: Float64[np.ndarray, "T M"], rows: Sequence[Row
             axes.plot(block, middle, "o", color=INK, markersize=3.4)
             axes.plot(block, high, "_", color=INK, markersize=7.0)
     axes.plot([], [], "o-", color=INK, markersize=3.4, linewidth=1.0, label="measured")
-    _bounds(axes, rows)
+    whole = np.sqrt((biases**2).sum(axis=1))
+    _bounds(axes, rows, [*largest, float(whole[~np.isnan(whole)].max(initial=0.0))])
     _exact_zeros(axes, zeros)
-    axes.set_xlim(-0.6, blocks - 0.4)
+    axes.set_xlim(-0.6, blocks - 0.2)
     _block_ticks(axes, blocks)
     axes.set_ylabel("norm of the bias")
     _legend(axes)
     return axes
 
 
-def _bounds(axes: Axes, rows: Sequence[Row]) -> None:
+def _bounds(axes: Axes, rows: Sequence[Row], largest: Sequence[float]) -> None:
+    """Rules for the bounds: across, over a block, or, where a bound differs by event, short ones at the closest event.
+
+    Args:
+        axes: Where to draw.
+        rows: Verdicts.
+        largest: Largest measured norm of each block, and last that of the whole vector.
+    """
+    blocks = len(largest) - 1
     shown = [(row, row.bound) for row in rows if row.bound is not None and row.bound > 0]
-    by_block = sorted({row.claim for row, _ in shown if row.block is not None})
-    named: set[str] = set()
-    whole = 0
+    names = list(dict.fromkeys(row.claim for row, _ in shown))
+    by_block = list(dict.fromkeys(row.claim for row, _ in shown if row.block is not None))
+    by_event = {
+        row.claim for row, _ in shown if (row.measured or 0.0) < (largest[-1 if row.block is None else row.block])
+    }
     for row, bound in shown:
-        colour, label = colour_of(row.claim), "_" if row.claim in named else row.claim  # "_": not in the legend
-        named.add(row.claim)
-        if row.block is None:
-            # Claims of one family share a colour: dashes tell its whole-vector bounds apart.
-            axes.axhline(bound, color=colour, linewidth=1.5, linestyle=DASHES[whole % len(DASHES)], label=label)
-            whole += 1
+        colour = colour_of(row.claim)
+        # Claims of one family share a colour: dashes tell them apart.
+        family = [name for name in names if colour_of(name) == colour]
+        dashes = DASHES[family.index(row.claim) % len(DASHES)]
+        look = {"color": colour, "linestyle": dashes}
+        if row.block is None and row.claim not in by_event:
+            axes.axhline(bound, linewidth=1.5, **look)
             continue
-        axes.hlines(bound, row.block - 0.38, row.block + 0.38, color=colour, linewidth=2.0, label=label)
+        place = (
+            blocks - 0.4 if row.block is None else row.block + 0.1 + 0.36 * by_block.index(row.claim) / len(by_block)
+        )
+        middle, half = (place, 0.1) if row.claim in by_event or row.block is None else (row.block, 0.4)
+        axes.hlines(bound, middle - half, middle + half, linewidth=2.0, **look)
         if row.measured:
-            place = row.block + 0.12 + 0.2 * (by_block.index(row.claim) + 0.5) / len(by_block)
             axes.vlines(place, row.measured, bound, color=colour, linewidth=0.7, linestyle=(0, (1, 2)))
-            axes.plot(place, row.measured, "D", mfc="none", mec=colour, markersize=4.0, mew=1.0)
+            axes.plot(place, row.measured, "D", mfc="none", mec=colour, markersize=3.6, mew=1.0)
+    for name in names:
+        family = [other for other in names if colour_of(other) == colour_of(name)]
+        axes.plot([], [], color=colour_of(name), linestyle=DASHES[family.index(name) % len(DASHES)], label=name)
 
 
 def _exact_zeros(axes: Axes, shares: Sequence[float]) -> None:
