@@ -29,7 +29,7 @@ def load_configs(path: Path) -> dict[str, RunConfig]:
     """Read a TOML file of one run or of several that differ in a few keys; the runs by name.
 
     A table `[variants.NAME]` holds what a run named FILE_NAME changes in the rest of the file; `seeds = N` repeats each
-    run with the seeds 0 … N−1.
+    run with the seeds 0 … N−1. FILE is the file's name, or what `name` says.
 
     Raises:
         ConfigError: as `load_config`.
@@ -41,17 +41,24 @@ def load_configs(path: Path) -> dict[str, RunConfig]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}; mend that line") from error
     try:
-        return {name: run_config({**run, "name": name}) for name, run in _expand(path.stem, data).items()}
+        runs = _expand(path.stem, data)
+        return {name: run_config({**run, "name": name}) for name, run in runs.items()}
     except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error
 
 
-def _expand(name: str, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    variants, seeds = data.pop("variants", None), data.pop("seeds", None)
+def _expand(stem: str, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    name, variants, seeds = data.pop("name", stem), data.pop("variants", None), data.pop("seeds", None)
+    if not isinstance(name, str):
+        raise ConfigError(f"name is {name!r}; it takes str")
     runs = {name: data}
     if variants is not None:
+        if not isinstance(variants, dict) or not all(isinstance(changes, dict) for changes in variants.values()):
+            raise ConfigError(f"variants is {variants!r}; write a table [variants.NAME] for each run")
         runs = {f"{name}_{variant}": _merged(data, changes) for variant, changes in variants.items()}
     if seeds is not None:
+        if not isinstance(seeds, int) or seeds < 1:
+            raise ConfigError(f"seeds is {seeds!r}; it is how many seeds each run is repeated with, at least 1")
         runs = {f"{name}_{seed}": {**run, "seed": seed} for name, run in runs.items() for seed in range(seeds)}
     return runs
 
@@ -99,10 +106,20 @@ def _value(hint: Any, value: Any, where: str) -> Any:
         value = _tuples(value)
     if isinstance(value, int) and not isinstance(value, bool) and hint in (float, float | None):
         value = float(value)
-    if not is_bearable(value, hint) or (isinstance(value, bool) and hint is not bool):
+    if not _fits(value, hint):
         wanted = getattr(hint, "__name__", str(hint)) if isinstance(hint, type) else str(hint)
         raise ConfigError(f"{where} is {value!r}; it takes {wanted}")
     return value
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if isinstance(value, bool):
+        return hint is bool
+    entries = value if isinstance(value, tuple) else ()
+    # Of a tuple beartype looks at one entry, chosen at random: show it each entry alone.
+    return is_bearable(value, hint) and all(
+        is_bearable((entry,), hint) and not isinstance(entry, bool) for entry in entries
+    )
 
 
 def _tuples(value: Any) -> Any:

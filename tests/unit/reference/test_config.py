@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from reference.config import ConfigError, RunConfig
-from reference.config_file import load_config, run_config
+from reference.config_file import load_config, load_configs, run_config
 from reference.methods.registry import METHODS
 
 WORDS = {
@@ -91,8 +91,9 @@ def test_a_key_of_another_method_is_unknown() -> None:
         ("optimizer.step_size", True),
         ("store.gradients", 1),
         ("problem.widths", [8, "x"]),
+        ("problem.widths", [8, True]),
         ("problem.widths", 8),
-        ("durations.forward", [1, 2.5]),
+        ("durations.forward", [1] * 40 + [2.5]),
         ("train", 3),
         ("method", "asgd"),
     ],
@@ -176,6 +177,11 @@ def test_a_toml_file_is_read(tmp_path: Path) -> None:
         (b"\xff\xfe", "is not valid TOML"),
         (b"[train]\ntask = 5\n", "did you mean 'tasks'?"),
         (b"[optimizer]\nstep_size = -1.0\n", "optimizer.step_size is -1.0"),
+        (b"name = 3\n", "name is 3"),
+        (b"variants = 3\n", "[variants.NAME]"),
+        (b"[variants]\nfast = 3\n", "[variants.NAME]"),
+        (b'seeds = "x"\n', "seeds is 'x'"),
+        (b"seeds = 0\n", "seeds is 0"),
     ],
 )
 def test_an_unusable_file_is_named(tmp_path: Path, content: bytes, sentence: str) -> None:
@@ -190,3 +196,19 @@ def test_an_unusable_file_is_named(tmp_path: Path, content: bytes, sentence: str
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"cannot read .*none.toml: No such file"):
         load_config(tmp_path / "none.toml")
+
+
+def test_variants_and_seeds_make_several_runs(tmp_path: Path) -> None:
+    path = tmp_path / "grid.toml"
+    path.write_text(
+        "seeds = 2\n[train]\ntasks = 5\nbatch_size = 3\n"
+        "[variants.short.train]\ntasks = 2\n[variants.live.method]\nweights = 'live'\n"
+    )
+    runs = load_configs(path)
+    assert list(runs) == ["grid_short_0", "grid_short_1", "grid_live_0", "grid_live_1"]
+    assert [config.name for config in runs.values()] == list(runs)
+    assert [config.seed for config in runs.values()] == [0, 1, 0, 1]
+    assert [(config.train.tasks, config.train.batch_size) for config in runs.values()] == [(2, 3)] * 2 + [(5, 3)] * 2
+    assert [config.method.weights for config in runs.values()] == ["stash", "stash", "live", "live"]
+    with pytest.raises(ConfigError, match="describes 4 runs"):
+        load_config(path)
