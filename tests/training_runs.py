@@ -36,6 +36,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "engine": {"name": "simulate"},
     "optimizer": {"step_size": 0.03125},
     "train": {"tasks": 40, "batch_size": 4, "dtype": "float64"},
+    "annotation": {"full_every": 1},
 }
 
 
