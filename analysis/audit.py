@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.measure import UNIT_ROUNDOFF
+from analysis.measurement import UNIT_ROUNDOFF
 from analysis.run import Run
 
 UNIT_ROUNDOFFS = {"float64": UNIT_ROUNDOFF, "float32": 2.0**-24}

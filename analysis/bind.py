@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from sympy import Basic
+from sympy import Basic, MatrixSymbol
 
 from analysis.constants import (
     applied_bound,
@@ -18,10 +18,13 @@ from analysis.constants import (
     stored_activations,
     write_defect,
 )
-from analysis.displacements import displacement, displacement_norm, path_length, smoothness_row
-from analysis.measure import Unavailable
+from analysis.displacements import displacement, displacement_norm, event_smoothness, path_length, smoothness_row
+from analysis.measurement import Unavailable
+from analysis.schedule import SCHEDULE_WORDS
 from analysis.scope import Quantity, Scope
+from theory import symbols
 from theory.claim import Claim
+from theory.numeric import Budgeted
 from theory.symbols import WORD_OF
 
 REGISTRY: dict[str, Callable[[Scope], Quantity]] = {
@@ -56,11 +59,17 @@ REGISTRY: dict[str, Callable[[Scope], Quantity]] = {
     "path_length": path_length("forward"),
     "path_length_recompute": stored_activations("row"),
     "path_length_backward": path_length("backward"),
+    "event_smoothness": event_smoothness(backward=False),
+    "event_smoothness_recompute": stored_activations("event"),
+    "event_smoothness_backward": event_smoothness(backward=True),
+    **SCHEDULE_WORDS,
 }
 """Words that a run gives a value; a bias bound is left out on purpose: it would bound a quantity by itself."""
 
 
-EVENT_WORDS = frozenset(word for word in REGISTRY if word.startswith(("displacement", "path_length", "smoothness_row")))
+EVENT_WORDS = frozenset(
+    word for word in REGISTRY if word.startswith(("displacement", "path_length", "smoothness_row", "event_smoothness"))
+)
 """Words whose value differs from event to event."""
 
 
@@ -77,4 +86,7 @@ def bind(claim: Claim, scope: Scope) -> Mapping[Basic, Quantity]:
         if word not in REGISTRY:
             raise Unavailable(f"no run gives a value to {word or symbol}; use the symbols of theory.symbols")
         bound[symbol] = REGISTRY[word](scope)
+    if not any(isinstance(symbol, MatrixSymbol) for symbol in bound):
+        # Nothing has the number of blocks for its shape.
+        bound[symbols.blocks] = Quantity(Budgeted.of(float(scope.run.blocks)), "exact", "of the model")
     return bound

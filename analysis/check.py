@@ -1,8 +1,10 @@
 """The judge at work: claims held against a run, one row for each claim, reference point and block."""
 
+import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,14 @@ from sympy import Basic
 
 from analysis.audit import audit
 from analysis.bind import EVENT_WORDS, bind
+from analysis.claims_from import claims_from
 from analysis.comparison import Comparison, OutOfDomain, compare
 from analysis.exact_lane import Settled, in_balls, in_fractions
-from analysis.measure import Measurement, Unavailable, measure
-from analysis.run import Run, RunError
+from analysis.exact_quadratic import ExactQuadratic, exact_quadratic
+from analysis.measure import measure
+from analysis.measurement import Measurement, Unavailable
+from analysis.run import Run, RunError, open_run
+from analysis.schedule import CLAIMED_METHODS
 from analysis.scope import Quantity, Scope
 from analysis.verdict import PROVEN, Evidence, Row, Verdict, decide
 from theory.claim import Claim, Identity
@@ -22,31 +28,47 @@ from theory.symbols import WORD_OF
 
 NO_REFERENCE = "-"
 
+Twin = Callable[[], ExactQuadratic | None]
+"""The exact twin of the run, built when it is first needed."""
 
-def check(run: Run, claims: Mapping[str, Claim] | Iterable[Claim]) -> tuple[Row, ...]:
+
+def check(
+    run: Run | str | os.PathLike[str], claims: Mapping[str, Claim] | Iterable[Claim] | None = None
+) -> tuple[Row, ...]:
     """Hold claims against one run.
 
     Args:
-        run: The run, annotated where the claims are about biases.
-        claims: The claims; as a mapping, by what one writes after `--claims` to ask for them.
+        run: The run or its directory, annotated where the claims are about biases.
+        claims: The claims; as a mapping, by what one writes after `--claims` to ask for them. Left out, all of the
+            library that are about one run.
 
     Returns:
         One row for each claim, reference point and, where the claim is about blocks, block.
     """
-    asked: Mapping[str, Claim] = claims if isinstance(claims, Mapping) else {claim.name: claim for claim in claims}
+    opened = run if isinstance(run, Run) else open_run(run)
+    twin = cache(partial(exact_quadratic, opened))
     rows: list[Row] = []
-    for name, claim in asked.items():
+    for name, claim in _asked(claims).items():
         for reference in claim.reference_points or (NO_REFERENCE,):
-            rows += _Case(run, claim, reference, name).rows()
+            rows += _Case(opened, claim, reference, name, twin).rows()
     return tuple(rows)
+
+
+def _asked(claims: Mapping[str, Claim] | Iterable[Claim] | None) -> dict[str, Claim]:
+    """Claims by what one writes to ask for them."""
+    if claims is None:
+        return claims_from()
+    if isinstance(claims, Mapping):
+        return {str(name): claim for name, claim in claims.items()}
+    return {claim.name: claim for claim in claims}
 
 
 class _Case:
     """One claim at one reference point of one run."""
 
-    def __init__(self, run: Run, claim: Claim, reference: str, name: str) -> None:
+    def __init__(self, run: Run, claim: Claim, reference: str, name: str, twin: Twin) -> None:
         self.run, self.claim, self.reference = run, claim, reference
-        self.name = name
+        self.twin = twin
         self.blank = Row(
             claim=claim.name,
             mark=claim.mark,
@@ -89,6 +111,9 @@ class _Case:
         if others := self.run.weight_rules - self.claim.weight_rules:
             rules = " and ".join(sorted(self.claim.weight_rules))
             return self._inapplicable(f"the claim is about {rules}, the run's weight rule is {min(others)}"), ()
+        wanted = CLAIMED_METHODS.get(self.claim.name, self.run.method)
+        if wanted != self.run.method:
+            return self._inapplicable(f"the claim is about {wanted}, the run's method is {self.run.method}"), ()
         unchecked = []
         for assumption in self.claim.assumptions:
             found = audit(self.run, self.reference, assumption.name)
@@ -149,15 +174,18 @@ class _Case:
     def _settled(
         self, scope: Scope, quantities: Mapping[Basic, Quantity], measurement: Measurement, comparison: Comparison
     ) -> dict[int, Settled]:
-        """The events that floats leave open, by place, in the first lane that decides them."""
+        """The events that floats leave open, by place: in fractions where the run has an exact twin, else in balls."""
         places = np.flatnonzero(comparison.overlapping)
         if not len(places) or isinstance(self.claim, Identity):
             return {}
-        settled = dict(zip(map(int, places), in_balls(self.claim, quantities, measurement, places), strict=True))
-        left = np.array([place for place, found in settled.items() if not found.decided], dtype=np.int64)
-        exact = in_fractions(self.run, self.claim, quantities, scope, left) if len(left) else None
-        if exact is not None:
-            settled |= dict(zip(map(int, left), exact, strict=True))
+        settled: dict[int, Settled] = {}
+        if (twin := self.twin()) is not None:
+            settled = dict(
+                zip(map(int, places), in_fractions(twin, self.claim, quantities, scope, places), strict=False)
+            )
+        left = np.array([int(place) for place in places if int(place) not in settled], dtype=np.int64)
+        if len(left):
+            settled |= dict(zip(map(int, left), in_balls(self.claim, quantities, measurement, left), strict=True))
         return settled
 
     def _trivial(self, quantities: Mapping[Basic, Quantity]) -> float | None:
@@ -199,8 +227,8 @@ def _constants(
     shown = []
     for symbol, quantity in quantities.items():
         word, value = WORD_OF[symbol], quantity.value.value
-        if word.endswith(("_recompute", "_backward")) and not value.any():
-            continue  # that version vector is F here
+        if word == "blocks" or (word.endswith(("_recompute", "_backward")) and not value.any()):
+            continue  # a version vector that is F here
         if word in EVENT_WORDS and value.ndim:
             value = value[place]
         if value.ndim == 1 and block is not None and word not in EVENT_WORDS:

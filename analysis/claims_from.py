@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from analysis.measure import about_one_run
 from theory.claim import Claim
 from theory.library import CLAIMS, REFUTATIONS
 
@@ -14,39 +15,46 @@ class ClaimNotFound(ValueError):
     """A claim that was asked for and cannot be had, and what to do about it."""
 
 
-def claims_from(names: Sequence[str] = ()) -> tuple[Claim, ...]:
-    """The claims meant by `names`; all of the library for none.
+def claims_from(names: Sequence[str] = ()) -> dict[str, Claim]:
+    """The claims meant by `names`; for none, all of the library that are about one run.
 
     Args:
         names: Names of the library ("PD-B1a"), beginnings of names ("PD-B1"), or "module:object" for a claim, or a list
-            of claims, of the user's own; the module is looked for in the working directory, too.
+            of claims ("module:object#name" for one of them), of the user's own; the module is looked for in the working
+            directory, too.
+
+    Returns:
+        The claims, by what one writes to ask for each.
 
     Raises:
         ClaimNotFound: with the nearest name, or what the module lacks.
     """
     if not names:
-        return tuple(CLAIMS.values())
+        return {name: claim for name, claim in CLAIMS.items() if about_one_run(claim)}
     found: dict[str, Claim] = {}
     for name in names:
-        for claim in _users(name) if ":" in name else _librarys(name):
-            found.setdefault(claim.name, claim)
-    return tuple(found.values())
+        found |= _users(name) if ":" in name else _librarys(name)
+    return found
 
 
-def _librarys(name: str) -> tuple[Claim, ...]:
-    known = {**CLAIMS, **REFUTATIONS}
-    if name in known:
-        return (known[name],)
-    begun = tuple(claim for claim in CLAIMS.values() if claim.name.startswith(name))
+def _librarys(name: str) -> dict[str, Claim]:
+    if name in CLAIMS:
+        return {name: CLAIMS[name]}
+    if name in REFUTATIONS:
+        raise ClaimNotFound(
+            f"{name} is a refutation with an instance of its own; see `delaybound claims {name} --proof`"
+        )
+    begun = {known: claim for known, claim in CLAIMS.items() if known.startswith(name)}
     if begun:
         return begun
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name, CLAIMS, n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`delaybound claims` lists them."
     raise ClaimNotFound(f"there is no claim {name!r}; {hint}")
 
 
-def _users(name: str) -> tuple[Claim, ...]:
+def _users(name: str) -> dict[str, Claim]:
     place, _, attribute = name.partition(":")
+    attribute, _, chosen = attribute.partition("#")
     if not place or not attribute:
         raise ClaimNotFound(f"{name!r} names no object; write module:object, such as my_module:my_bound")
     here = str(Path.cwd())
@@ -66,9 +74,11 @@ def _users(name: str) -> tuple[Claim, ...]:
         offered = ", ".join(public) or "no claim at all"
         raise ClaimNotFound(f"{name}: the module has no {attribute!r}; it holds {offered}")
     value = getattr(module, attribute)
-    claims = tuple(value) if isinstance(value, Iterable) else (value,)
+    if isinstance(value, Claim):
+        return {name: value}
+    claims = tuple(value) if isinstance(value, Iterable) else ()
     if not claims or not all(isinstance(claim, Claim) for claim in claims):
         raise ClaimNotFound(
             f"{name} is {type(value).__name__}, no claim; make it a theory.claim.Bound or a list of them"
         )
-    return claims
+    return {f"{place}:{attribute}#{claim.name}": claim for claim in claims if chosen in ("", claim.name)}

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float64
 from sympy import Basic, MatrixExpr
 
-from analysis.measure import Measurement
+from analysis.measurement import Measurement
 from analysis.scope import Quantity
 from theory import symbols
 from theory.claim import Claim

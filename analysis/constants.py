@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.measure import Unavailable, norms
+from analysis.measurement import Unavailable, norms
 from analysis.scope import Quantity, Scope, by_cell, over_run, whole_tasks
 from theory.numeric import Budgeted
 
@@ -20,7 +20,8 @@ def max_delay(vector: str) -> Callable[[Scope], Quantity]:
     """Most writes of any block between version vector X and the reference."""
 
     def bound(scope: Scope) -> Quantity:
-        return Quantity(Budgeted.of(float(scope.run.delays.max_delay(scope.reference, vector))), "exact", "counted")
+        delay = 0 if _counted_under_forward(scope, vector) else scope.run.delays.max_delay(scope.reference, vector)
+        return Quantity(Budgeted.of(float(delay)), "exact", "counted")
 
     return bound
 
@@ -29,10 +30,16 @@ def delay_matrix(vector: str) -> Callable[[Scope], Quantity]:
     """The same by block written and block read, (M, M)."""
 
     def bound(scope: Scope) -> Quantity:
-        counts = scope.run.delays.delay_matrix(scope.reference, vector)
-        return Quantity(Budgeted.of(counts.astype(np.float64)), "exact", "counted")
+        counts = scope.run.delays.delay_matrix(scope.reference, vector).astype(np.float64)
+        counts *= not _counted_under_forward(scope, vector)
+        return Quantity(Budgeted.of(counts), "exact", "counted")
 
     return bound
+
+
+def _counted_under_forward(scope: Scope, vector: str) -> bool:
+    """Whether this vector is F, and all that depends on it is counted there."""
+    return vector == "backward" and scope.run.weight_rules == {"stash"}
 
 
 def distinct_tasks(scope: Scope) -> Quantity:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.constants import split
-from analysis.measure import UNIT_ROUNDOFF, Unavailable, norms, root_of_squares
+from analysis.measurement import UNIT_ROUNDOFF, Unavailable, norms, root_of_squares
 from analysis.scope import Quantity, Scope, by_cell
 from theory.numeric import Budgeted
 
@@ -17,6 +17,16 @@ def smoothness_row(backward: bool) -> Callable[[Scope], Quantity]:
         rows = split(scope, "smoothness", backward)[scope.tasks, scope.block]
         provenance = scope.run.manifest.problem.smoothness_provenance
         return Quantity(Budgeted.of(rows), provenance, "of the event's mini-batch")
+
+    return bound
+
+
+def event_smoothness(backward: bool) -> Callable[[Scope], Quantity]:
+    """Lipschitz constant of the whole gradient of the task's mini-batch in F, or in B, (n,)."""
+
+    def bound(scope: Scope) -> Quantity:
+        values = split(scope, "smoothness_whole", backward)[scope.tasks].max(axis=1)
+        return Quantity(Budgeted.of(values), scope.run.manifest.problem.smoothness_provenance, "of the mini-batch")
 
     return bound
 

@@ -1,24 +1,23 @@
 """Rows that floats cannot decide, once more: in balls, then with everything re-measured in fractions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb, ctx, fmpq
+from flint import arb
 from jaxtyping import Int
 from sympy import Basic
 
 from analysis.bind import EVENT_WORDS
 from analysis.comparison import component, without_defects
-from analysis.exact_quadratic import ExactQuadratic, Norm, exact_quadratic, root
-from analysis.measure import Measurement, Unavailable
-from analysis.run import Run
+from analysis.exact_quadratic import ExactQuadratic, Norm
+from analysis.exact_words import exact_measure, exact_value
+from analysis.measurement import Measurement, Unavailable
 from analysis.scope import Quantity, Scope
 from theory.claim import Claim
 from theory.numeric import NumericError, claim_value
-from theory.numeric.lane import PRECISION
 from theory.symbols import WORD_OF
 
 
@@ -73,31 +72,33 @@ def _events(symbol: Basic, value: Any, places: np.ndarray) -> Any:
 
 
 def in_fractions(
-    run: Run, claim: Claim, quantities: Mapping[Basic, Quantity], scope: Scope, places: Int[np.ndarray, " places"]
-) -> list[Settled] | None:
-    """Some of the scope's events, re-measured exactly; None where the run has no exact twin, or the claim no value.
+    twin: ExactQuadratic,
+    claim: Claim,
+    quantities: Mapping[Basic, Quantity],
+    scope: Scope,
+    places: Int[np.ndarray, " places"],
+) -> list[Settled]:
+    """Some events, re-measured exactly; none where the claim has a quantity that the exact twin does not know.
 
     Args:
-        run: The run.
+        twin: The run in fractions.
         claim: The claim.
         quantities: Its symbols in floats; those that are exact numbers keep their value.
         scope: What the row is about.
-        places: Places of the events in `scope.tasks`.
+        places: Places of the events in `scope.tasks`; of a number of the whole run, its only place 0.
     """
-    twin = exact_quadratic(run)
-    if twin is None or len(scope.tasks) == 0 or run.weight_rules != {"stash"} or not run.every_event:
-        return None
-    exact = _Exact(twin, replace(scope, tasks=scope.tasks[places]), places)
+    some = replace(scope, tasks=scope.tasks[places] if len(scope.tasks) else scope.tasks)
     try:
-        values = {symbol: exact.value(WORD_OF[symbol], quantity) for symbol, quantity in quantities.items()}
+        values = {symbol: exact_value(twin, some, symbol, quantity, places) for symbol, quantity in quantities.items()}
+        measured = exact_measure(twin, some, claim.measured)
         lane = "ball" if any(_has_ball(value) for value in values.values()) else "exact"
         bound = _evaluated(claim, values, lane)
     except (NumericError, Unavailable):
-        return None
-    bounds = np.broadcast_to(component(claim, bound, scope.block), (len(places),))
+        return []
+    bounds = np.broadcast_to(component(claim, bound, scope.block), places.shape)
     settled = []
-    for measured, limit in zip(exact.biases(), bounds, strict=True):
-        (middle, radius), (other, other_radius) = _enclosure(measured), _enclosure(limit)
+    for mine, limit in zip(measured, bounds, strict=True):
+        (middle, radius), (other, other_radius) = _enclosure(mine), _enclosure(limit)
         word = "exact" if radius == other_radius == 0 else "ball"
         settled.append(Settled(middle, other, radius + other_radius, word))
     return settled
@@ -127,102 +128,3 @@ def _enclosure(number: Norm) -> tuple[Fraction, Fraction]:
 def _fraction(point: arb) -> Fraction:
     mantissa, exponent = point.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
-@dataclass(frozen=True, eq=False)
-class _Exact:
-    """The words of a claim in exact numbers, for the events of a scope, at `places` of the row."""
-
-    twin: ExactQuadratic
-    scope: Scope
-    places: Int[np.ndarray, " places"]
-
-    @property
-    def everyone(self) -> np.ndarray:
-        """All finished tasks: those over which a run's constants are taken."""
-        return np.flatnonzero(self.twin.run.delays.complete)
-
-    def value(self, word: str, quantity: Quantity) -> Any:
-        """The exact number of a word; its float where that has no error."""
-        if word in _EXACT_WORDS:
-            return _EXACT_WORDS[word](self)
-        if (quantity.value.error != 0).any():
-            raise Unavailable(f"{word} has no exact number on this run")
-        value = quantity.value.value
-        value = quantity.value.value[self.places] if word in EVENT_WORDS else quantity.value.value
-        return _objects(value, lambda entry: Fraction(float(entry)))
-
-    def biases(self) -> list[Norm]:
-        """Exact bias norms of the scope's events."""
-        squares = self.twin.bias_squares(self.scope.reference, self.scope.tasks, self.scope.block)
-        return [root(_part(row, self.scope.block)) for row in squares]
-
-    def gradient_bound(self) -> Any:
-        """Largest whole sample gradient."""
-        return _scalar(_largest(self.twin.sample_squares(self.scope.reference, self.everyone, None), None))
-
-    def applied_bound(self) -> Any:
-        """Largest whole applied gradient."""
-        return _scalar(_largest(self.twin.applied_squares(self.everyone), None))
-
-    def write_defect(self) -> Any:
-        """Largest whole defect of a task's writes."""
-        return _scalar(_largest(self.twin.defect_squares(self.everyone), None))
-
-    def block_gradient_bound(self) -> Any:
-        """Largest sample gradients by block."""
-        blocks = range(self.twin.run.blocks)
-        point = self.scope.reference
-        return _column([_largest(self.twin.sample_squares(point, self.everyone, block), block) for block in blocks])
-
-    def block_write_defect(self) -> Any:
-        """Largest defects by block."""
-        squares = self.twin.defect_squares(self.everyone)
-        return _column([_largest(squares, block) for block in range(self.twin.run.blocks)])
-
-    def displacement(self) -> Any:
-        """Displacements by event and block."""
-        squares = self.twin.displacement_squares(self.scope.reference, self.scope.tasks, self.scope.block)
-        return np.array([[root(square) for square in row] for row in squares], dtype=object)
-
-    def displacement_norm(self) -> Any:
-        """Whole displacements by event."""
-        squares = self.twin.displacement_squares(self.scope.reference, self.scope.tasks, None)
-        return _column([sum(row, fmpq(0)) for row in squares])
-
-
-_EXACT_WORDS: dict[str, Callable[[_Exact], Any]] = {
-    "gradient_bound": _Exact.gradient_bound,
-    "applied_bound": _Exact.applied_bound,
-    "write_defect": _Exact.write_defect,
-    "block_gradient_bound": _Exact.block_gradient_bound,
-    "block_write_defect": _Exact.block_write_defect,
-    "displacement": _Exact.displacement,
-    "displacement_norm": _Exact.displacement_norm,
-}
-
-
-def _part(row: list[fmpq], block: int | None) -> fmpq:
-    return sum(row, fmpq(0)) if block is None else row[block]
-
-
-def _largest(squares: list[list[fmpq]], block: int | None) -> fmpq:
-    return max(_part(row, block) for row in squares)
-
-
-def _objects(array: np.ndarray, convert: Callable[[Any], Any]) -> np.ndarray:
-    found = np.empty(array.shape, dtype=object)
-    for place in np.ndindex(array.shape):
-        found[place] = convert(array[place])
-    return found
-
-
-def _scalar(square: fmpq) -> np.ndarray:
-    return np.array(root(square), dtype=object)
-
-
-def _column(squares: list[fmpq]) -> np.ndarray:
-    found = np.empty(len(squares), dtype=object)
-    with ctx.workprec(PRECISION):
-        found[:] = [root(square) for square in squares]
-    return found

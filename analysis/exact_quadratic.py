@@ -57,8 +57,11 @@ class ExactQuadratic:
 
     def gradients(self, versions: Int[np.ndarray, "n M"], batches: Int[np.ndarray, " n"]) -> fmpq_mat:
         """(d, n) mini-batch gradients at mixed versions."""
-        points = np.concatenate([self.versions[k][versions[:, k]] for k in range(self.run.blocks)], axis=1)
-        return self.hessian * rational(points.T) + rational(self.linear[batches].T)
+        return self.hessian * self.points(versions) + rational(self.linear[batches].T)
+
+    def points(self, versions: Int[np.ndarray, "n M"]) -> fmpq_mat:
+        """(d, n) parameters at mixed versions."""
+        return rational(np.concatenate([self.versions[k][versions[:, k]] for k in range(self.run.blocks)], axis=1).T)
 
     def batches(self, tasks: Int[np.ndarray, " n"]) -> Int[np.ndarray, " n"]:
         """Batch of each task, by its place in `run.delays.tasks`."""
@@ -98,19 +101,24 @@ class ExactQuadratic:
     def defect_squares(self, tasks: Int[np.ndarray, " n"]) -> list[list[fmpq]]:
         """Squared norms of (theta_new - theta_parent)/step_size + exact gradient: all that the run rounded."""
         parents = self.run.delays.parent[tasks]
-        new = np.concatenate([self.versions[k][parents[:, k] + 1] for k in range(self.run.blocks)], axis=1)
-        old = np.concatenate([self.versions[k][parents[:, k]] for k in range(self.run.blocks)], axis=1)
         step_size = _rational(float(self.run.step_sizes.max()))
-        moved = (rational(new.T) - rational(old.T)) * (1 / step_size)
+        moved = (self.points(parents + 1) - self.points(parents)) * (1 / step_size)
         return self.block_squares(moved + self.gradients(self.run.delays.forward[tasks], self.batches(tasks)))
 
-    def displacement_squares(self, reference: str, tasks: Int[np.ndarray, " n"], block: int | None) -> list[list[fmpq]]:
-        """Squared norms of Theta - ref, by task and block."""
-        target = self.reference(reference, tasks, block)
-        read = self.run.delays.forward[tasks]
-        there = np.concatenate([self.versions[k][target[:, k]] for k in range(self.run.blocks)], axis=1)
-        here = np.concatenate([self.versions[k][read[:, k]] for k in range(self.run.blocks)], axis=1)
-        return self.block_squares(rational(here.T) - rational(there.T))
+    def displacement_squares(
+        self, reference: str, vector: str, tasks: Int[np.ndarray, " n"], block: int | None
+    ) -> list[list[fmpq]]:
+        """Squared norms of Theta^X - ref, by task and block."""
+        target, read = self.reference(reference, tasks, block), getattr(self.run.delays, vector)[tasks]
+        return self.block_squares(self.points(read) - self.points(target))
+
+    def step_squares(self, block: int) -> list[fmpq]:
+        """Squared norms of the steps between the versions of a block."""
+        stack = rational(self.versions[block].T)
+        return [
+            sum(((stack[row, v + 1] - stack[row, v]) ** 2 for row in range(stack.nrows())), fmpq(0))
+            for v in range(stack.ncols() - 1)
+        ]
 
 
 def rational(array: np.ndarray) -> fmpq_mat:
@@ -125,6 +133,8 @@ def _rational(number: float) -> fmpq:
 
 def exact_quadratic(run: Run) -> ExactQuadratic | None:
     """The exact twin of a run, or None where it is on no rational quadratic, or its versions were not stored."""
+    if not run.every_event or not run.weight_rules <= {"stash", "live"}:
+        return None  # the losses are sums over blocks, so the weights of the backward pass do not enter
     stored = _stored(run)
     counts = [len(writers) + 1 for writers in run.delays.write_task]
     names = [[f"version.{block}.{number}" for number in range(count)] for block, count in enumerate(counts)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int
 
-from analysis.measure import Unavailable, root_of_squares
+from analysis.measurement import Unavailable, root_of_squares
 from analysis.run import Run
 from theory.numeric import Budgeted
 

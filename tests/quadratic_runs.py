@@ -1,6 +1,7 @@
 """Asynchronous SGD on rational quadratics in float64, annotated with quantities computed in fractions."""
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -223,33 +224,36 @@ def train(
     return QuadraticRun(problem, events, versions, _annotate(problem, events, versions, step_size))
 
 
-def _reference(events: list[Event], event: Event, point: str, blocks: int) -> list[int]:
-    """Versions of a reference point, by walking the events."""
-    mine = {row.block: row for row in events if row.task == event.task}
-    if point == "read":
-        return [mine[block].v_read for block in range(blocks)]
-    if point == "own":
-        return [mine[block].v_parent for block in range(blocks)]
-    found = [0] * blocks
-    for row in events:
-        if row.seq <= event.seq_start if point == "start" else row.seq < event.seq:
-            found[row.block] = max(found[row.block], row.v_new)
-    return found
+class _Places:
+    """Versions of the reference points, from the list of events."""
+
+    def __init__(self, events: list[Event], blocks: int) -> None:
+        self.mine: dict[int, dict[int, Event]] = {}
+        self.seqs: list[list[int]] = [[] for _ in range(blocks)]
+        for event in events:
+            self.mine.setdefault(event.task, {})[event.block] = event
+            self.seqs[event.block].append(event.seq)
+
+    def reference(self, event: Event, point: str) -> list[int]:
+        if point in ("read", "own"):
+            mine = self.mine[event.task]
+            return [mine[k].v_read if point == "read" else mine[k].v_parent for k in range(len(self.seqs))]
+        if point == "start":
+            return [bisect_right(seqs, event.seq_start) for seqs in self.seqs]
+        return [bisect_left(seqs, event.seq) for seqs in self.seqs]
 
 
 def _annotate(
     problem: Quadratic, events: list[Event], versions: list[list[np.ndarray]], step_size: float
 ) -> list[dict[str, object]]:
     exact = [[[Fraction(float(entry)) for entry in version] for version in block] for block in versions]
-    size: dict[int, int] = {}
-    for event in events:
-        size[event.task] = size.get(event.task, 0) + 1
+    places = _Places(events, problem.blocks)
     rows: list[dict[str, object]] = []
     for event in events:
-        if size[event.task] < problem.blocks:
+        if len(places.mine[event.task]) < problem.blocks:
             continue
         span = slice(*problem.columns[event.block])
-        read = _reference(events, event, "read", problem.blocks)
+        read = places.reference(event, "read")
         mixed = [entry for block, version in enumerate(read) for entry in exact[block][version]]
         applied = problem.exact_gradient(mixed, event.batch)[span]
         run_gradient = problem.gradient(np.array([float(entry) for entry in mixed]), event.batch)[span]
@@ -273,7 +277,7 @@ def _annotate(
             "smoothness_whole_backward": 0.0,
         }
         for point in POINTS:
-            target = _reference(events, event, point, problem.blocks)
+            target = places.reference(event, point)
             there = [entry for block, version in enumerate(target) for entry in exact[block][version]]
             gradient = problem.exact_gradient(there, event.batch)[span]
             bias = norm([mine - true for mine, true in zip(applied, gradient, strict=True)])

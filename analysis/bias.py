@@ -1,0 +1,58 @@
+"""Biases of a run with their rounding: by event and block, as whole vectors, and the largest of the run."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from analysis.measurement import Measurement, Unavailable, root_of_squares
+from analysis.run import Run
+from theory.numeric import Budgeted
+
+
+def block_biases(run: Run, reference: str) -> Budgeted:
+    """Norms of the bias of every annotated write, (T, M); 0 where the write was not annotated.
+
+    Raises:
+        RunError: if the run was not annotated.
+    """
+    known = run.annotated
+    value = np.where(known, run.annotation(f"bias_{reference}"), 0.0)
+    return Budgeted.of(value, np.where(known, run.annotation(f"rounding_{reference}"), 0.0))
+
+
+def _block_bias(run: Run, reference: str) -> list[Measurement]:
+    biases = block_biases(run, reference)
+    found = []
+    for block in range(run.blocks):
+        tasks = np.flatnonzero(run.annotated[:, block])
+        if len(tasks):
+            found.append(Measurement(biases[tasks, block], block, tasks, run.delays.seq[tasks, block]))
+    return found
+
+
+def _bias(run: Run, reference: str) -> list[Measurement]:
+    if reference == "now":
+        raise Unavailable("at `now` each block has a reference point of its own, so there is no whole-vector bias")
+    tasks = np.flatnonzero(run.annotated_tasks)
+    if not len(tasks):
+        return []
+    biases = block_biases(run, reference)[tasks]
+    return [Measurement(root_of_squares(biases), None, tasks, run.delays.seq[tasks].max(axis=1))]
+
+
+def _block_bias_max_norm(run: Run, reference: str) -> list[Measurement]:
+    if not run.annotated.any():
+        return []
+    largest = block_biases(run, reference).max(axis=0)
+    nobody = np.zeros(0, dtype=np.int64)
+    return [Measurement(root_of_squares(largest)[None], None, nobody, nobody)]
+
+
+BIASES: dict[str, Callable[[Run, str], list[Measurement]]] = {
+    "bias": _bias,
+    "block_bias": _block_bias,
+    # The largest of a run obeys a bound of the run exactly if each one does; so the worst event shows itself.
+    "block_bias_max": _block_bias,
+    "block_bias_max_norm": _block_bias_max_norm,
+}
+"""Measured quantities that are biases, by the name that claims give them; each yields one measurement a row."""
