@@ -84,7 +84,7 @@ delay_matrix_backward = NonnegativeMatrix("tau_B_kl", blocks, blocks)
 delay_strength_matrix = NonnegativeMatrix("A", blocks, blocks)
 block_gradient_bound = NonnegativeMatrix("G_l", blocks, 1)
 block_write_defect = NonnegativeMatrix("rho_l", blocks, 1)
-block_bias_bound = NonnegativeMatrix("b_l", blocks, 1)
+block_bias_bound = NonnegativeMatrix("b_max_l", blocks, 1)
 
 smoothness_row = NonnegativeMatrix("a", 1, blocks)
 smoothness_row_recompute = NonnegativeMatrix("a_R", 1, blocks)

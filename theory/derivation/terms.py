@@ -33,10 +33,12 @@ class Vector(Expr):
     """A vector of the parameter space, named, with integer indices: `Vector(Str(name), *indices)`."""
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.args[0]}[{', '.join(map(printer.doprint, self.args[1:]))}]"
+        return f"{printer.doprint(self.args[0])}[{', '.join(map(printer.doprint, self.args[1:]))}]"
 
     def _latex(self, printer: Any) -> str:
-        return f"{printer.doprint(Symbol(str(self.args[0])))}_{{{', '.join(map(printer.doprint, self.args[1:]))}}}"
+        name = str(self.args[0])
+        shown = {"grad": r"\nabla\ell", "ref": r"\mathrm{ref}"}.get(name) or printer.doprint(Symbol(name))
+        return f"{shown}_{{{', '.join(map(printer.doprint, self.args[1:]))}}}"
 
 
 class Gradient(Expr):
@@ -155,7 +157,8 @@ class Total(Expr):
 
     def _latex(self, printer: Any) -> str:
         index, term = map(printer.doprint, self.args[0].args)
-        return rf"\sum_{{{index}={printer.doprint(self.args[1])}}}^{{{printer.doprint(self.args[2])}}} {term}"
+        body = rf"\left({term}\right)" if self.args[0].args[1].is_Add else term
+        return rf"\sum_{{{index}={printer.doprint(self.args[1])}}}^{{{printer.doprint(self.args[2])}}} {body}"
 
 
 class Largest(Scalar):
