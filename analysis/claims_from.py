@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis.measure import about_one_run
 from theory.claim import Claim
-from theory.library import CLAIMS, REFUTATIONS
+from theory.library import CLAIMS, NAIVE, REFUTATIONS
 
 
 class ClaimNotFound(ValueError):
@@ -38,8 +38,9 @@ def claims_from(names: Sequence[str] = ()) -> dict[str, Claim]:
 
 
 def _librarys(name: str) -> dict[str, Claim]:
-    if name in CLAIMS:
-        return {name: CLAIMS[name]}
+    for known in (CLAIMS, NAIVE):
+        if name in known:
+            return {name: known[name]}
     if name in REFUTATIONS:
         raise ClaimNotFound(
             f"{name} is a refutation with an instance of its own; see `delaybound claims {name} --proof`"
@@ -47,7 +48,7 @@ def _librarys(name: str) -> dict[str, Claim]:
     begun = {known: claim for known, claim in CLAIMS.items() if known.startswith(name)}
     if begun:
         return begun
-    near = difflib.get_close_matches(name, CLAIMS, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name, [*CLAIMS, *NAIVE], n=1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else "`delaybound claims` lists them."
     raise ClaimNotFound(f"there is no claim {name!r}; {hint}")
 

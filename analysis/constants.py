@@ -78,7 +78,7 @@ def _smoothness_quantity(scope: Scope, value: np.ndarray) -> Quantity:
 
 def smoothness(backward: bool) -> Callable[[Scope], Quantity]:
     """Lipschitz constant of the whole mini-batch gradient in F, or in B."""
-    return lambda scope: _smoothness_quantity(scope, split(scope, "smoothness_whole", backward).max())
+    return lambda scope: _smoothness_quantity(scope, np.asarray(split(scope, "smoothness_whole", backward).max()))
 
 
 def block_smoothness(backward: bool) -> Callable[[Scope], Quantity]:

@@ -23,7 +23,7 @@ from reference.trace import (
     TraceWriter,
     write_annotations,
 )
-from tests.interleavings import Operation
+from tests.interleavings import Operation, lagged
 
 POINTS = ("read", "own", "start", "now")
 UP = 1 + 2.0**-40
@@ -294,3 +294,18 @@ def _annotate(
             }
         rows.append(row)
     return rows
+
+
+def tight(strength: float, delay: int, tasks: int) -> QuadraticRun:
+    """The instance on which PD-B1 is attained: one parameter, curvature 1/4, gradient 1 at every point of the run."""
+    curvature = 0.25
+    step_size = strength / curvature / delay
+    points = [0.0]
+    for task in range(tasks):
+        applied = 1.0 + curvature * (points[max(0, task - delay)] - points[task])
+        points.append(points[task] - step_size * applied)
+    linear = 1.0 - curvature * np.array(points[:-1])
+    problem = Quadratic(np.array([[math.sqrt(curvature)]]), linear[:, None], ((0, 1),))
+    nothing = np.zeros((tasks, 1), dtype=np.int64)
+    operations = lagged(np.full(tasks, delay), 1, pace=nothing[:, 0], in_order=False, spread=nothing)
+    return train(problem, operations, np.zeros(1), step_size)
