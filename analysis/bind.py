@@ -20,6 +20,7 @@ from analysis.constants import (
 )
 from analysis.displacements import displacement, displacement_norm, event_smoothness, path_length, smoothness_row
 from analysis.measurement import Unavailable
+from analysis.objective import CONVERGENCE_WORDS
 from analysis.schedule import SCHEDULE_WORDS
 from analysis.scope import Quantity, Scope
 from theory import symbols
@@ -63,6 +64,7 @@ REGISTRY: dict[str, Callable[[Scope], Quantity]] = {
     "event_smoothness_recompute": stored_activations("event"),
     "event_smoothness_backward": event_smoothness(backward=True),
     **SCHEDULE_WORDS,
+    **CONVERGENCE_WORDS,
 }
 """Words that a run gives a value; a bias bound is left out on purpose: it would bound a quantity by itself."""
 

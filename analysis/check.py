@@ -1,7 +1,6 @@
 """The judge at work: claims held against a run, one row for each claim, reference point and block."""
 
 import os
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -10,7 +9,6 @@ from typing import Any
 import numpy as np
 from sympy import Basic
 
-from analysis.audit import audit
 from analysis.bind import EVENT_WORDS, bind
 from analysis.claims_from import claims_from
 from analysis.comparison import Comparison, OutOfDomain, compare
@@ -18,10 +16,11 @@ from analysis.exact_lane import Settled, in_balls, in_fractions
 from analysis.exact_quadratic import ExactQuadratic, exact_quadratic
 from analysis.measure import measure
 from analysis.measurement import Measurement, Unavailable
+from analysis.rows import Broken, blank, inapplicable, unchecked_assumptions
 from analysis.run import Run, RunError, open_run
 from analysis.schedule import CLAIMED_METHODS
 from analysis.scope import Quantity, Scope
-from analysis.verdict import PROVEN, Evidence, Row, Verdict, decide
+from analysis.verdict import PROVEN, Evidence, Row, decide
 from theory.claim import Claim, Identity
 from theory.numeric import NumericError, evaluate
 from theory.symbols import WORD_OF
@@ -69,59 +68,23 @@ class _Case:
     def __init__(self, run: Run, claim: Claim, reference: str, name: str, twin: Twin) -> None:
         self.run, self.claim, self.reference = run, claim, reference
         self.twin = twin
-        self.blank = Row(
-            claim=claim.name,
-            mark=claim.mark,
-            method=run.method,
-            run=run.name,
-            reference=reference,
-            block=None,
-            events=run.events,
-            event=None,
-            verdict=Verdict.INAPPLICABLE,
-            measured=None,
-            bound=None,
-            error=0.0,
-            tightness=None,
-            constants=(),
-            reason="",
-            lane="float",
-            reproduce=f"delaybound check {shlex.quote(str(run.trace.directory))} --claims {shlex.quote(name)}",
-        )
+        self.blank = blank([run], claim, reference, name)
 
     def rows(self) -> list[Row]:
         """The rows, by the decision order: first whether the claim speaks about this run at all."""
-        broken, unchecked = self._assumptions()
-        if broken is not None:
-            return [broken]
         try:
+            wanted = CLAIMED_METHODS.get(self.claim.name, self.run.method)
+            if wanted != self.run.method:
+                raise Broken(f"the claim is about {wanted}, the run's method is {self.run.method}")
+            unchecked = unchecked_assumptions(self.run, self.claim, self.reference)
             measurements = measure(self.run, self.reference, self.claim.measured)
             if not measurements:
                 raise Unavailable("no write of the run is annotated; run `delaybound annotate` on it")
             return [self._row(measurement, unchecked) for measurement in measurements]
+        except Broken as error:
+            return [inapplicable(self.blank, str(error), error.event)]
         except (Unavailable, RunError, NumericError) as error:
-            return [self._inapplicable(str(error))]
-
-    def _inapplicable(self, reason: str, event: int | None = None) -> Row:
-        verdict, reason = decide(Evidence(inapplicable=reason))
-        return replace(self.blank, verdict=verdict, reason=reason, event=event)
-
-    def _assumptions(self) -> tuple[Row | None, tuple[str, ...]]:
-        """The row of the first broken assumption, and what could not be checked."""
-        if others := self.run.weight_rules - self.claim.weight_rules:
-            rules = " and ".join(sorted(self.claim.weight_rules))
-            return self._inapplicable(f"the claim is about {rules}, the run's weight rule is {min(others)}"), ()
-        wanted = CLAIMED_METHODS.get(self.claim.name, self.run.method)
-        if wanted != self.run.method:
-            return self._inapplicable(f"the claim is about {wanted}, the run's method is {self.run.method}"), ()
-        unchecked = []
-        for assumption in self.claim.assumptions:
-            found = audit(self.run, self.reference, assumption.name)
-            if found.ok is False:
-                return self._inapplicable(f"{assumption.name}: {found.reason}", found.event), ()
-            if found.ok is None:
-                unchecked.append(f"{assumption.name} not checked: {found.reason}")
-        return None, tuple(unchecked)
+            return [inapplicable(self.blank, str(error))]
 
     def _row(self, measurement: Measurement, unchecked: tuple[str, ...]) -> Row:
         scope = Scope(self.run, self.reference, measurement.tasks, measurement.block)
