@@ -1,7 +1,7 @@
 """Arithmetic on upper bounds of non-negative numbers: every operation rounds outward."""
 
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, Union
 
 import numpy as np
 
@@ -60,8 +60,8 @@ class Upper:
         """Divide by an exact positive number."""
         return Upper(np.where(self.value == 0, 0.0, np.nextafter(self.value / divisor, np.inf)))
 
-    def __getitem__(self, index: object) -> "Upper":
-        return Upper(np.asarray(self.value[index]))  # pyright: ignore[reportArgumentType, reportCallIssue]
+    def __getitem__(self, index: Any) -> "Upper":
+        return Upper(np.asarray(self.value[index]))
 
     def sqrt(self) -> "Upper":
         """Square roots."""

@@ -55,7 +55,7 @@ class ProblemConfig:
                 raise ProblemError(f"problem.{field} is {getattr(self, field)}; it must be at least 1")
         if any(width < 1 for width in self.widths):
             raise ProblemError(f"problem.widths is {list(self.widths)}; every layer needs at least one unit")
-        if self.regularization < 0 or self.curvature <= 0 or self.step_size <= 0 or self.delay < 0:
+        if not (self.regularization >= 0 and self.delay >= 0 and self.curvature > 0 and self.step_size > 0):
             raise ProblemError("problem: regularization and delay must be at least 0, curvature and step_size above 0")
 
     @property

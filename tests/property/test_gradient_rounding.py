@@ -17,7 +17,7 @@ from reference.problems.least_squares import least_squares
 from reference.problems.logistic import logistic
 from reference.problems.mlp import mlp
 from reference.problems.problem import Problem
-from reference.problems.quadratic import quadratic
+from reference.problems.quadratic import quadratic, quadratic_problem
 from reference.segments import flatten, views
 from reference.vjp import mixed_gradient as trained_gradient
 from reference.weights import LIVE
@@ -168,3 +168,32 @@ def test_linear_models(seed: int, dtype: str, name: str, scale: float) -> None:
         parts = zip(computed(problem, rows, dtype, read, newer), truth.columns, strict=True)
         errors = [norm(exactly(found) - exact[start:stop]) for found, (start, stop) in parts]
     assert np.all(errors <= budget(problem, rows, dtype, read, newer))
+
+
+def one_after_the_other(width: int) -> tuple[np.ndarray, float, float]:
+    """A vector v, v·v, and that sum as a float32 program may form it: every term after the first is absorbed."""
+    vector = np.full(width, 2.0**-12)
+    vector[0] = 1.0
+    running = np.cumsum((vector * vector).astype(np.float32), dtype=np.float32)
+    return vector, 1 + (width - 1) * 2.0**-24, float(running[-1])
+
+
+def test_any_order_of_summation_is_covered_in_linear_models() -> None:
+    """f = ½(vᵀθ)² at θ = v, every other operation exact."""
+    vector, exact, computed = one_after_the_other(4000)
+    assert computed == 1.0
+    problem = quadratic_problem("q", vector[None], np.zeros((1, 4000), dtype=np.float32), 1)
+    error = np.linalg.norm(vector) * (exact - computed)
+    assert error <= budget(problem, np.array([0]), "float32", [torch.from_numpy(vector)])[0]
+
+
+def test_any_order_of_summation_is_covered_in_networks() -> None:
+    """Softmax regression on one sample whose first logit is such a sum, every other operation exact."""
+    vector, exact, computed = one_after_the_other(40_000)
+    data = Dataset("one", vector[None], np.array([1]), vector[None], np.array([1]), "")
+    problem = mlp(ProblemConfig("mlp", widths=()), data)
+    weights = [torch.from_numpy(np.concatenate([vector, np.zeros(40_000 + 2)]))]
+    # Two classes, logits (z, 0), label 1: ∂ℓ/∂z = (σ(z), −σ(z)), times the input extended by 1.
+    shares = [1 / (1 + np.exp(-z)) for z in (exact, computed)]
+    error = np.sqrt(2.0) * (shares[0] - shares[1]) * np.sqrt(vector @ vector + 1)
+    assert error <= budget(problem, np.array([0]), "float32", weights)[0]

@@ -94,3 +94,9 @@ def test_the_excess_covers_the_exponential_and_the_logarithm(t: float) -> None:
 def test_library_errors_are_four_units_in_the_last_place() -> None:
     assert float(library_error("float32")) == 2.0**-21
     assert float(exponential_excess(Upper.of(0.75))) == np.inf
+
+
+def test_sums_cover_terms_that_a_running_sum_absorbs() -> None:
+    numbers = np.array([1.0] + [2.0**-53] * 1000)
+    assert np.sum(numbers) < 1 + Fraction(1000, 2**53) - Fraction(1, 2**52), "this sum no longer loses anything"
+    assert exact(Upper(numbers).sum()) >= 1 + Fraction(1000, 2**53)
