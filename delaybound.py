@@ -29,7 +29,6 @@ NAMES = {
     "check": "analysis.check",
     "table": "analysis.table",
     "write_report": "analysis.report",
-    "strategies": "analysis.strategies",
     "CLAIMS": "theory.library",
 }
 """Public name -> the module that holds it, or that it is; imported on first use."""
@@ -55,7 +54,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'delaybound' has no attribute {name!r}; it offers {', '.join(sorted(NAMES))}.")
     prepare()
     module = importlib.import_module(NAMES[name])
-    return module if name in ("strategies", "table") else getattr(module, name)
+    return module if name == "table" else getattr(module, name)
 
 
 def prepare() -> None:
@@ -98,23 +97,29 @@ class Verify:
 
     def __call__(self) -> int:
         from analysis.check import check
+        from analysis.claims_from import claims_from
         from analysis.report import write_report
         from analysis.run import open_run
+        from analysis.summary import Place
+        from analysis.terminal import print_page
         from analysis.verdict import exit_code
         from reference import job
-        from theory.library import CLAIMS
 
         changes = {key: getattr(self, key) for key in ("data", "seed", "engine", "dtype", "device")}
-        configs = job.configurations(self.config, changes)
+        families = job.configurations(self.config, changes)
+        configs = {name: config for runs in families.values() for name, config in runs.items()}
         out = self.out or job.latest(Path("runs/verify"), finished=REPORT)
         job.make_room(out, configs, self.resume, self.restart)
         replays = {name: job.run_once(config, out / name) for name, config in configs.items()}
-        runs = [out / name for name in configs]
-        rows = [row for run in runs for row in check(open_run(run), CLAIMS)]
-        show(rows)
+        rows = [row for name in configs for row in check(open_run(out / name), claims_from())]
+        labels = {family: job.variants(family, runs) for family, runs in families.items()}
+        print_page(rows, {run: Place(family, label) for family in labels for run, label in labels[family].items()})
         sentences = {name: replay.sentence for name, replay in replays.items()}
-        print("\n".join(f"{name}: {sentence}" for name, sentence in sentences.items()))
-        print(f"The report: {write_report(runs, out / REPORT, rows=rows, replays=sentences)}")
+        inexact = [f"{name}: {sentences[name]}" for name, replay in replays.items() if replay.status != "exact"]
+        print("\n".join(inexact) or f"Replays: all {len(replays)} runs repeated bit for bit")
+        print(
+            f"The report: {write_report([out / name for name in configs], out / REPORT, rows=rows, replays=sentences)}"
+        )
         return 1 if any(replay.status == "differs" for replay in replays.values()) else exit_code(rows)
 
 
@@ -184,10 +189,11 @@ class Check:
         from analysis.check import check
         from analysis.claims_from import claims_from
         from analysis.run import open_run
+        from analysis.terminal import print_rows
         from analysis.verdict import exit_code
 
         rows = check(open_run(self.source), claims_from(self.claims))
-        show(rows, "json" if self.json else self.format)
+        print_rows(rows, "json" if self.json else self.format)
         return exit_code(rows)
 
 
@@ -235,20 +241,6 @@ class Figures:
         from paper_figures.__main__ import main as draw
 
         return draw([*([self.name] if self.name else []), *(["--check"] if self.check else [])])
-
-
-def show(rows: Sequence[Any], form: str = "terminal") -> None:
-    """Prints verdict rows: a coloured table and its counts, or one of the text formats."""
-    from analysis import table
-
-    if form != "terminal":
-        print(table.FORMATS[form](rows), end="")
-        return
-    from rich.console import Console
-
-    # A file or pipe has no width of its own: wide enough that no cell is cut.
-    Console(width=None if sys.stdout.isatty() else 240).print(table.terminal(rows))
-    print(table.counts(rows))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

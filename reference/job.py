@@ -23,40 +23,42 @@ class JobError(ValueError):
     """A job that cannot start where it was sent, and what to do about it."""
 
 
-def configurations(path: Path | None, changes: Mapping[str, Any]) -> dict[str, RunConfig]:
-    """The job's runs by name: those of one TOML file, or of all that come with the toolkit.
+def configurations(path: Path | None, changes: Mapping[str, Any]) -> dict[str, dict[str, RunConfig]]:
+    """The job's runs by name, in families: those of one TOML file, or of each that comes with the toolkit.
 
     Args:
-        changes: values in place of the file's where they are not None: `seed`, `engine`, `device`, `dtype`, and `data`
-            for the networks.
+        changes: values in place of the file's where they are not None: `seed` (of a family's first run; later seeds
+            keep their distance), `engine`, `device`, `dtype`, and `data` for the networks.
     """
     files = sorted(PRESETS.glob("*.toml")) if path is None else [path]
-    return {name: _changed(run, changes) for file in files for name, run in load_configs(file).items()}
+    return {file.stem: _changed(load_configs(file), changes) for file in files}
 
 
-def configuration(path: Path, name: str | None) -> RunConfig:
-    """The run of that name in a TOML file, or the only one.
-
-    Raises:
-        ConfigError: when the file describes several runs and none is named, or none is called so.
-    """
-    runs = load_configs(path)
-    if name is None and len(runs) == 1:
-        return next(iter(runs.values()))
-    if name not in runs:
-        raise ConfigError(f"{path} describes {', '.join(runs)}: name one of them with --run")
-    return runs[name]
+def variants(family: str, runs: Mapping[str, RunConfig]) -> dict[str, str]:
+    """What tells each run of a family from the others; runs that differ in the seed alone are one variant."""
+    alike: dict[RunConfig, list[str]] = {}
+    for name, config in runs.items():
+        alike.setdefault(replace(config, name="", seed=0), []).append(name)
+    labels = {}
+    for names in alike.values():
+        shown = names[0].rpartition("_")[0] if len(names) > 1 else names[0]  # names of several seeds end in the seed
+        labels |= dict.fromkeys(names, shown.removeprefix(family).strip("_") or runs[names[0]].method.name)
+    return labels
 
 
-def _changed(config: RunConfig, changes: Mapping[str, Any]) -> RunConfig:
+def _changed(runs: Mapping[str, RunConfig], changes: Mapping[str, Any]) -> dict[str, RunConfig]:
     changed = {key: value for key, value in changes.items() if value is not None}
-    config = replace(config, seed=changed.get("seed", config.seed))
-    engine, training, problem = config.engine, config.train, config.problem
-    engine = replace(engine, name=changed.get("engine", engine.name), device=changed.get("device", engine.device))
-    training = replace(training, dtype=changed.get("dtype", training.dtype))
-    if "data" in changed and problem.name in NETWORKS:
-        problem = replace(problem, dataset=changed["data"])
-    return replace(config, problem=problem, engine=engine, train=training)
+    first = min(config.seed for config in runs.values())
+    made = {}
+    for name, config in runs.items():
+        engine, training, problem = config.engine, config.train, config.problem
+        seed = changed["seed"] + config.seed - first if "seed" in changed else config.seed
+        engine = replace(engine, name=changed.get("engine", engine.name), device=changed.get("device", engine.device))
+        training = replace(training, dtype=changed.get("dtype", training.dtype))
+        if "data" in changed and problem.name in NETWORKS:
+            problem = replace(problem, dataset=changed["data"])
+        made[name] = replace(config, seed=seed, problem=problem, engine=engine, train=training)
+    return made
 
 
 def free(path: Path) -> Path:

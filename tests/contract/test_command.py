@@ -55,7 +55,7 @@ def test_every_public_name_is_there_and_an_unknown_one_lists_them() -> None:
 
     for name in front_door.NAMES:
         assert getattr(front_door, name) is not None
-    with pytest.raises(AttributeError, match="trian.*annotate.*check"):
+    with pytest.raises(AttributeError, match=r"trian.*annotate.*check"):
         front_door.trian  # noqa: B018
 
 

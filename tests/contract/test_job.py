@@ -12,7 +12,7 @@ import pytest
 
 from reference.config import RunConfig
 from reference.config_file import run_config
-from reference.job import JobError, configurations, free, latest, make_room, run_once
+from reference.job import JobError, configurations, free, latest, make_room, run_once, variants
 from reference.trace import open_trace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,13 +102,28 @@ def test_a_run_of_another_configuration_is_not_taken_for_this_one(tmp_path: Path
 def test_changes_reach_every_run_and_data_the_networks_only(tmp_path: Path) -> None:
     (tmp_path / "run.toml").write_text('[problem]\nname = "logistic"\n')
     changes = {"seed": 7, "engine": "simulate", "dtype": "float32", "device": "cpu", "data": "mnist:there"}
-    config = configurations(tmp_path / "run.toml", changes)["run"]
+    config = configurations(tmp_path / "run.toml", changes)["run"]["run"]
     assert (config.seed, config.engine.name, config.train.dtype) == (7, "simulate", "float32")
     assert config.problem.dataset == ""
     (tmp_path / "run.toml").write_text('seed = 3\n[problem]\nname = "mlp"\n')
-    config = configurations(tmp_path / "run.toml", dict.fromkeys(changes) | {"data": "mnist:there"})["run"]
+    config = configurations(tmp_path / "run.toml", dict.fromkeys(changes) | {"data": "mnist:there"})["run"]["run"]
     assert (config.seed, config.engine.name, config.train.dtype) == (3, "threads", "float64")
     assert config.problem.dataset == "mnist:there"
+
+
+def test_seeds_stay_apart_and_share_a_variant(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").write_text(
+        'seeds = 12\n[variants.width_16.method]\nname = "pd_asgd"\n[variants.width_17.method]\nname = "d_asgd"\n'
+    )
+    runs = configurations(tmp_path / "run.toml", {"seed": 100})["run"]
+    assert [config.seed for config in runs.values()] == [*range(100, 112)] * 2
+    assert list(dict.fromkeys(variants("run", runs).values())) == ["width_16", "width_17"]
+
+
+def test_every_run_of_the_toolkit_has_a_name_of_its_own() -> None:
+    families = configurations(None, {})
+    names = [name for runs in families.values() for name in runs]
+    assert len(names) == len(set(names)) > len(families) > 1
 
 
 def test_ctrl_c_leaves_a_run_that_verify_tells_of_and_resumes(tmp_path: Path) -> None:
