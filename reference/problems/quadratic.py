@@ -12,7 +12,7 @@ from reference.problems.config import ProblemConfig, ProblemError
 from reference.problems.exact_algebra import dot, fractions, solve
 from reference.problems.link import IDENTITY, AdditiveLoss
 from reference.problems.problem import Examples, Problem
-from reference.problems.truth import Constant
+from reference.problems.truth import BatchSmoothness, Constant, Visited
 from reference.segments import AdditiveSegment
 
 
@@ -44,6 +44,14 @@ class QuadraticTruth(AdditiveTruth):
             for column, mean in zip(fractions(self.inputs.T), self.mean_term, strict=True)
         ]
         return sum(spread, Fraction(0)) / len(self.inputs)
+
+    def batch_smoothness(self, rows: np.ndarray, visited: Visited) -> BatchSmoothness:
+        """The same for every mini-batch: linear terms do not curve."""
+        return self._smoothness
+
+    @cached_property
+    def _smoothness(self) -> BatchSmoothness:
+        return super().batch_smoothness(np.zeros(1, dtype=np.int64), Visited(()))
 
     def constants(self) -> dict[str, Constant]:
         """As for every linear model, with the optimal value and the noise variance from exact fractions."""
