@@ -11,8 +11,9 @@ from sympy import Basic, MatrixExpr
 from analysis.measurement import Measurement
 from analysis.scope import Quantity
 from theory import symbols
-from theory.claim import Claim
-from theory.numeric import Budgeted, ClaimValue, claim_value
+from theory.claim import Claim, Identity
+from theory.numeric import Budgeted, ClaimValue, NumericError, claim_value
+from theory.numeric.float_lane import FloatLane
 
 DEFECTS = (symbols.write_defect, symbols.block_write_defect)
 """What rounding adds to a write; 0 in the claim as stated, its measured size in the budget."""
@@ -89,6 +90,8 @@ def compare(claim: Claim, quantities: Mapping[Basic, Quantity], measurement: Mea
         raise OutOfDomain(claim, regime)
     bound = component(claim, stated.value, measurement.block)
     rounded = component(claim, claim_value(claim, values).value, measurement.block)
+    if isinstance(claim, Identity):
+        bound = rounded = component(claim, _in_fractions(claim, values) or stated.value, measurement.block)
     spread = np.maximum(rounded.upper - bound.value, bound.value - bound.lower)
     error = np.where(spread > 0, np.nextafter(spread, np.inf), 0.0) + measurement.value.error
     count = measurement.value.shape
@@ -98,6 +101,15 @@ def compare(claim: Claim, quantities: Mapping[Basic, Quantity], measurement: Mea
         np.where(error > 0, np.nextafter(error, np.inf), 0.0),
         regime,
     )
+
+
+def _in_fractions(claim: Claim, values: Mapping[Basic, Any]) -> Budgeted | None:
+    """The value by fractions, where it has one: a rounded-up integer must not be off by one for a rounding."""
+    try:
+        exact = claim_value(claim, values, "exact").value
+    except NumericError:
+        return None
+    return FloatLane().convert(exact)
 
 
 def regime_of(value: ClaimValue) -> float | None:

@@ -102,11 +102,15 @@ def _speedup(run: Run, reference: str) -> list[Measurement]:
     """Time of one coupled thread over the time taken; the run begins at tick 0."""
     forward, backward = costs(run)
     done = _times(run, "t_ns")
-    value = Fraction(len(done) * run.blocks * (forward + backward), int(done.max()))
+    taken = Fraction(len(done) * run.blocks * (forward + backward), int(done.max()))
     nobody = np.zeros(0, dtype=np.int64)
-    number = float(value)
-    error = 0.0 if Fraction(number) == value else abs(number) * 2.0**-52
-    return [Measurement(Budgeted.of(np.array([number]), error), None, nobody, nobody)]
+    return [Measurement(_float(taken)[None], None, nobody, nobody)]
+
+
+def _float(number: Fraction) -> Budgeted:
+    """A fraction as a float, exact where it is one."""
+    nearest = float(number)
+    return Budgeted.of(nearest, 0.0 if Fraction(nearest) == number else abs(nearest) * 2.0**-52)
 
 
 def _delay(run: Run, reference: str) -> list[Measurement]:
@@ -145,7 +149,7 @@ CLAIMED_METHODS = {
 
 def _ratio(scope: Scope) -> Quantity:
     forward, backward = costs(scope.run)
-    return Quantity(Budgeted.of(float(backward)) / Budgeted.of(float(forward)), "exact", "of the configuration")
+    return Quantity(_float(Fraction(backward, forward)), "exact", "of the configuration")
 
 
 def _forward_time(scope: Scope) -> Quantity:
