@@ -75,8 +75,9 @@ def silent(rows: Iterable[Row]) -> str:
 
 
 def best(rows: Iterable[Row]) -> str:
-    """The tightest bound that held, in words; empty where none did."""
-    held = [row for row in rows if row.verdict in (Verdict.HOLDS, Verdict.CONSISTENT) and row.tightness is not None]
+    """The tightest bound on a bias that held, in words; empty where none did."""
+    held = [row for row in rows if row.verdict in (Verdict.HOLDS, Verdict.CONSISTENT) and row.reference != "-"]
+    held = [row for row in held if row.tightness is not None]
     if not held:
         return ""
     row = max(held, key=lambda row: row.tightness or 0.0)

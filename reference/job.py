@@ -46,6 +46,20 @@ def variants(family: str, runs: Mapping[str, RunConfig]) -> dict[str, str]:
     return labels
 
 
+def configuration(path: Path, name: str | None) -> RunConfig:
+    """The run of that name in a TOML file, or the only one.
+
+    Raises:
+        ConfigError: when the file describes several runs and none is named, or none is called so.
+    """
+    runs = load_configs(path)
+    if name is None and len(runs) == 1:
+        return next(iter(runs.values()))
+    if name not in runs:
+        raise ConfigError(f"{path} describes {', '.join(runs)}: name one of them with --run")
+    return runs[name]
+
+
 def _changed(runs: Mapping[str, RunConfig], changes: Mapping[str, Any]) -> dict[str, RunConfig]:
     changed = {key: value for key, value in changes.items() if value is not None}
     first = min(config.seed for config in runs.values())

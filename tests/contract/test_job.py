@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from reference.config import RunConfig
+from reference.config import ConfigError, RunConfig
 from reference.config_file import run_config
-from reference.job import JobError, configurations, free, latest, make_room, run_once, variants
+from reference.job import JobError, configuration, configurations, free, latest, make_room, run_once, variants
 from reference.trace import open_trace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,6 +118,14 @@ def test_seeds_stay_apart_and_share_a_variant(tmp_path: Path) -> None:
     runs = configurations(tmp_path / "run.toml", {"seed": 100})["run"]
     assert [config.seed for config in runs.values()] == [*range(100, 112)] * 2
     assert list(dict.fromkeys(variants("run", runs).values())) == ["width_16", "width_17"]
+
+
+def test_one_run_of_several_is_asked_for_by_name(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").write_text("seeds = 2\n")
+    assert configuration(tmp_path / "run.toml", "run_1").seed == 1
+    for name in (None, "run_2"):
+        with pytest.raises(ConfigError, match="run_0, run_1"):
+            configuration(tmp_path / "run.toml", name)
 
 
 def test_every_run_of_the_toolkit_has_a_name_of_its_own() -> None:

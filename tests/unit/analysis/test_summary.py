@@ -53,4 +53,5 @@ def test_only_what_is_inapplicable_everywhere_has_no_line_and_is_named() -> None
 def test_the_best_bound_is_one_that_held() -> None:
     rows = [HELD, replace(HELD, verdict=Verdict.VIOLATED, tightness=3.0), replace(HELD, claim="PD-B3", tightness=0.9)]
     assert best(rows) == "0.9 (PD-B3 at own on a)"
+    assert best([*rows, replace(HELD, claim="PD-P5", reference="-", tightness=1.0)]) == best(rows)
     assert best([MUTE]) == ""
