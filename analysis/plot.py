@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, Locator, MaxNLocator
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, Locator, MaxNLocator, NullFormatter
 
 from analysis.delays import REFERENCES, UNKNOWN
 from analysis.plot_style import BLUE, DASHES, FAINT, INK, MUTED, PALETTE, REFERENCE_COLOURS, colour_of
@@ -47,6 +48,7 @@ def draw_bias(axes: Axes, biases: Float64[np.ndarray, "T M"], rows: Sequence[Row
     axes.set_xlim(-0.6, blocks - 0.2)
     _block_ticks(axes, blocks)
     axes.set_ylabel("norm of the bias")
+    _decades(axes.yaxis)
     _legend(axes)
     return axes
 
@@ -78,7 +80,7 @@ def _bounds(axes: Axes, rows: Sequence[Row], largest: Sequence[float]) -> None:
         place = (
             blocks - 0.4 if row.block is None else row.block + 0.1 + 0.36 * by_block.index(row.claim) / len(by_block)
         )
-        middle, half = (place, 0.1) if row.claim in by_event or row.block is None else (row.block, 0.4)
+        middle, half = (place, 0.07) if row.claim in by_event or row.block is None else (row.block, 0.4)
         axes.hlines(bound, middle - half, middle + half, linewidth=2.0, **look)
         if row.measured:
             axes.vlines(place, row.measured, bound, color=colour, linewidth=0.7, linestyle=(0, (1, 2)))
@@ -184,6 +186,7 @@ def draw_tightness(axes: Axes, rows: Sequence[Row]) -> Axes:
     axes.set_ylim(-0.6, len(claims) - 0.4)
     axes.grid(visible=True, axis="both")
     axes.set_xlabel("measured / bound")
+    _decades(axes.xaxis)
     _legend(axes)
     return axes
 
@@ -215,6 +218,13 @@ def draw_course(axes: Axes, losses: Float64[np.ndarray, " n"], objective: Float6
 def _block_ticks(axes: Axes, blocks: int) -> None:
     axes.xaxis.set_major_locator(_blocks(blocks))
     axes.set_xlabel("block, counted from the input")
+
+
+def _decades(axis: Axis) -> None:
+    """Labels powers of ten only, where the axis shows at least two."""
+    low, high = sorted(axis.get_view_interval())
+    if low > 0 and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
+        axis.set_minor_formatter(NullFormatter())
 
 
 def _blocks(count: int) -> Locator:

@@ -1,5 +1,6 @@
 """One self-contained HTML page about one or several runs: verdicts, what was run, plots, formulas, environment."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +16,12 @@ from analysis.formulas import Formula, formula
 from analysis.run import Run, open_run
 from analysis.run_facts import Facts, facts_of
 from analysis.run_plots import Plot, run_plots, tightness_plot
-from analysis.table import json_text, note, number
+from analysis.table import json_text, number
 from analysis.verdict import Row, Verdict
+from analysis.verdict_groups import Group, SmallerSteps, groups, smaller_steps
 from reference.trace.sealed import write_whole
 from theory.claim import Claim
-from theory.library import CLAIMS
+from theory.library import CLAIMS, NAIVE
 
 VERDICTS_FILE = "verdicts.json"
 
@@ -39,63 +41,25 @@ class ReportError(ValueError):
 
 
 @dataclass(frozen=True)
-class Group:
-    """The verdicts on one claim at one reference point: a row for each block, or one for the whole vector.
-
-    Attributes:
-        claim: Name of the claim.
-        mark: Where it comes from.
-        reference: Reference point, or "-".
-        rows: The verdicts.
-    """
-
-    claim: str
-    mark: str
-    reference: str
-    rows: tuple[Row, ...]
-
-    @property
-    def words(self) -> list[tuple[Verdict, int]]:
-        """How often each word was given."""
-        given = Counter(row.verdict for row in self.rows)
-        return [(word, given[word]) for word in Verdict if word in given]
-
-    @property
-    def shown(self) -> Row:
-        """The row whose numbers stand for the group: a contradiction, a doubt, else the tightest."""
-        order = (Verdict.VIOLATED, Verdict.UNDECIDED)
-        return max(
-            self.rows, key=lambda row: (-order.index(row.verdict) if row.verdict in order else -2, row.tightness or 0.0)
-        )
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Different reasons of the rows, each once."""
-        return tuple(dict.fromkeys(text for row in self.rows if (text := note(row))))
-
-    @property
-    def blocks(self) -> str:
-        """The blocks that the rows are about."""
-        numbers = sorted(row.block for row in self.rows if row.block is not None)
-        if not numbers:
-            return "all"
-        return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
-
-
-@dataclass(frozen=True)
 class Section:
-    """What the page says about one run.
+    """What the page says about one run, or about several that differ in nothing but the seed.
 
     Attributes:
         anchor: Id of the section.
-        facts: What was run.
-        groups: Its verdicts by claim and reference point.
-        plots: Its plots.
+        runs: Names of the runs.
+        facts: What was run, by the first of them.
+        step_size: The largest step size taken.
+        groups: The verdicts by claim and reference point.
+        smaller: The step sizes that vacuous verdicts ask for.
+        plots: Plots of the first run.
     """
 
     anchor: str
+    runs: tuple[str, ...]
     facts: Facts
+    step_size: float
     groups: tuple[Group, ...]
+    smaller: tuple[SmallerSteps, ...]
     plots: tuple[Plot, ...]
 
     def at(self, claim: str) -> list[Group]:
@@ -134,61 +98,48 @@ def write_report(
     if doubled := [name for name, count in names.items() if count > 1]:
         raise ReportError(f"two runs are named {doubled[0]}; rename one of the directories.")
     if rows is None:
-        rows = [row for run in opened for row in check(run, CLAIMS if claims is None else claims)]
+        rows = [row for run in opened for row in check(run, claims)]
     if strangers := sorted({row.run for row in rows} - set(names)):
         raise ReportError(f"a verdict is about the run {strangers[0]}, which is not in the report; name it, too.")
     for run in opened:
         mine = [row for row in rows if row.run == run.name]
         write_whole(run.trace.directory / VERDICTS_FILE, json_text(mine).encode())
-    sections = [_section(run, rows, f"run-{place}", replays or {}) for place, run in enumerate(opened)]
+    sections = [_section(alike, rows, f"run-{place}", replays or {}) for place, alike in enumerate(_alike(opened))]
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(out, _page(sections, rows, _formulas(rows, claims or ()), _smaller_steps(opened, rows)).encode())
+    write_whole(out, _page(sections, rows, _formulas(rows, claims or ())).encode())
     return out
 
 
-@dataclass(frozen=True)
-class SmallerSteps:
-    """A claim that is vacuous on a run, and from which step size on it would not be.
-
-    Attributes:
-        run: Name of the run.
-        claim: Name of the claim.
-        taken: Step size of the run.
-        largest: By reference point, the step size below which the claim's regime would hold at the run's constants.
-    """
-
-    run: str
-    claim: str
-    taken: float
-    largest: Mapping[str, float]
+def _alike(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs, those together whose configurations differ in nothing but name and seed."""
+    found: dict[str, list[Run]] = {}
+    for run in runs:
+        config = {key: value for key, value in run.manifest.config.items() if key not in ("name", "seed")}
+        # An outside trainer's run may have no configuration; then it stands alone.
+        key = json.dumps([run.method, config], sort_keys=True) if config else run.name
+        found.setdefault(key, []).append(run)
+    return list(found.values())
 
 
-def _smaller_steps(runs: Sequence[Run], rows: Sequence[Row]) -> list[SmallerSteps]:
-    """Every claim and run with vacuous rows; of several blocks, the smallest step size, which serves all."""
-    found: dict[tuple[str, str], dict[str, float]] = {}
-    for row in rows:
-        if row.verdict is Verdict.VACUOUS and row.largest_step is not None:
-            steps = found.setdefault((row.run, row.claim), {})
-            steps[row.reference] = min(row.largest_step, steps.get(row.reference, row.largest_step))
-    taken = {run.name: float(run.step_sizes.max()) for run in runs}
-    return [SmallerSteps(run, claim, taken[run], steps) for (run, claim), steps in found.items()]
-
-
-def _section(run: Run, rows: Sequence[Row], anchor: str, replays: Mapping[str, str]) -> Section:
-    mine = [row for row in rows if row.run == run.name]
-    return Section(anchor, facts_of(run, replays.get(run.name, "")), _groups(mine), run_plots(run, mine, anchor))
-
-
-def _groups(rows: Iterable[Row]) -> tuple[Group, ...]:
-    found: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        found.setdefault((row.claim, row.mark, row.reference), []).append(row)
-    return tuple(Group(*key, tuple(members)) for key, members in found.items())
+def _section(runs: Sequence[Run], rows: Sequence[Row], anchor: str, replays: Mapping[str, str]) -> Section:
+    first, names = runs[0], tuple(run.name for run in runs)
+    mine = [row for row in rows if row.run in names]
+    sentences = Counter(replays[name] for name in names if name in replays)
+    shown = "; ".join(f"{count} × {sentence}" if len(runs) > 1 else sentence for sentence, count in sentences.items())
+    return Section(
+        anchor,
+        names,
+        facts_of(first, shown),
+        float(first.step_sizes.max()),
+        groups(mine),
+        smaller_steps(mine),
+        run_plots(first, [row for row in mine if row.run == first.name], anchor),
+    )
 
 
 def _formulas(rows: Sequence[Row], claims: Sequence[Claim]) -> list[Formula]:
     """Formulas of the claims that the rows speak about, in the order of the rows."""
-    known = {**CLAIMS, **{claim.name: claim for claim in claims}}
+    known = {**CLAIMS, **NAIVE, **{claim.name: claim for claim in claims}}
     return [formula(known[name]) for name in dict.fromkeys(row.claim for row in rows) if name in known]
 
 
@@ -216,10 +167,9 @@ def _lowered(text: str) -> Markup:
     return Markup(re.sub(r"(?<=\S)_(?:\{([^}]*)\}|([A-Za-z0-9]{1,3})(?![A-Za-z]))", r"<sub>\1\2</sub>", shown))
 
 
-def _page(
-    sections: Sequence[Section], rows: Sequence[Row], formulas: Sequence[Formula], smaller: Sequence[SmallerSteps]
-) -> str:
+def _page(sections: Sequence[Section], rows: Sequence[Row], formulas: Sequence[Formula]) -> str:
     speaking = {row.claim for row in rows if row.verdict is not Verdict.INAPPLICABLE}
+    smaller = [steps for section in sections for steps in section.smaller]
     silent = [name for name in dict.fromkeys(row.claim for row in rows) if name not in speaking]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -233,6 +183,7 @@ def _page(
         headline=headline(rows),
         counts=[(word, sum(row.verdict is word for row in rows)) for word in Verdict],
         total=len(rows),
+        runs=sum(len(section.runs) for section in sections),
         best=max((row.tightness for row in rows if row.tightness and row.reference != "-"), default=None),
         glyphs=GLYPHS,
         sections=sections,
@@ -240,6 +191,5 @@ def _page(
         silent=silent,
         formulas=formulas,
         overview=tightness_plot(rows),
-        smaller=smaller,
         references=[point for point in REFERENCES if any(point in steps.largest for steps in smaller)],
     )

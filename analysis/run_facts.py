@@ -14,6 +14,8 @@ PROBLEMS = {
     "logistic": "logistic regression",
     "mlp": "a multilayer perceptron",
     "cnn": "a convolutional network",
+    "quadratic": "a random quadratic",
+    "tight": "the tight instance",
 }
 
 ENGINES = {"threads": "real threads", "simulate": "virtual clock"}

@@ -18,6 +18,9 @@ from analysis.verdict import Row
 WIDTH = 4.1
 """Inches: narrow enough that its text can still be read on a phone."""
 
+NAMES = 0.85
+"""Inches for names of claims at the left."""
+
 
 @dataclass(frozen=True)
 class Plot:
@@ -59,7 +62,8 @@ def run_plots(run: Run, rows: Sequence[Row], prefix: str) -> tuple[Plot, ...]:
                 f"{prefix}-tightness",
                 "Tightness",
                 "Measured over bound, a mark a row; near 1 the bound describes what happened, at the left it is loose.",
-                height=1.5 + 0.24 * len({row.claim for row in rows if row.tightness}),
+                height=1.2 + 0.24 * len({row.claim for row in rows if row.tightness}),
+                left=NAMES,
             )
         )
     found.append(
@@ -79,8 +83,9 @@ def tightness_plot(rows: Sequence[Row]) -> Plot | None:
     if not claims:
         return None
     caption = "Measured over bound of every verdict with numbers, all runs together."
-    height = 1.4 + 0.24 * len(claims)
-    return _plot(lambda axes: draw_tightness(axes, rows), "all-tightness", "How tight the bounds are", caption, height)
+    height = 1.2 + 0.24 * len(claims)
+    title = "How tight the bounds are"
+    return _plot(lambda axes: draw_tightness(axes, rows), "all-tightness", title, caption, height, left=NAMES)
 
 
 def _bias_plots(run: Run, rows: Sequence[Row], prefix: str) -> list[Plot]:
@@ -117,8 +122,13 @@ def _course(run: Run) -> tuple[np.ndarray, np.ndarray]:
     return losses, objective
 
 
-def _plot(draw: Callable[[Axes], Axes], name: str, title: str, caption: str, height: float = 2.75) -> Plot:
+def _plot(
+    draw: Callable[[Axes], Axes], name: str, title: str, caption: str, height: float = 2.75, left: float = 0.55
+) -> Plot:
+    """A plot; `height` and the left margin in inches."""
     with style():
         figure = Figure(figsize=(WIDTH, height))
+        # Fixed margins: a solver of layouts would take longer than the drawing.
+        figure.subplots_adjust(left / WIDTH, 0.45 / height, 1 - 0.06 / WIDTH, 1 - 0.36 / height)
         draw(figure.subplots())
         return Plot(title, caption, inline_svg(figure, name, f"{title}: {caption}"))
