@@ -10,7 +10,7 @@ from sympy import Symbol
 from theory import symbols
 from theory.assumptions import bounded_below, order_independent_of_data, smooth_objective
 from theory.claims.recursion import ONE, recursion_steps
-from theory.claims.vocabulary import applied, defect, i, l, point
+from theory.claims.vocabulary import applied, defect, i, l, point, t
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import (
     Diagonal,
@@ -34,7 +34,6 @@ T, gap = symbols.horizon, symbols.initial_gap
 infimum = Symbol("f_star", real=True)
 
 _objective = Expectation(Objective(point(i)))
-_next = Expectation(Objective(point(i + 1)))
 _BELOW = at_most(infimum, Objective(point(i)))
 _GAP = equal(Expectation(Objective(point(0))), infimum + gap)
 
@@ -42,10 +41,16 @@ BOUNDED_BELOW = Hypothesis("bounded_below", "f ≥ f*, and Δ = f(x_0) − f*", 
 
 SMOOTH_OBJECTIVE = Hypothesis("smooth_objective", "∇f is L-Lipschitz", (LipschitzGradient(L),), smooth_objective)
 PAST = Hypothesis(
-    "order_independent_of_data", "x_i depends on the past only", (Measurable(i, point(i)),), order_independent_of_data
+    "order_independent_of_data", "x_t depends on the past only", (Measurable(t, point(t)),), order_independent_of_data
 )
 
-step, gradient = vector("s", i), Gradient(point(i))
+
+def step_of(task: Any) -> Any:
+    """s_i: the applied gradient of a task, with the rounding of its write."""
+    return vector("s", task)
+
+
+step, gradient = step_of(t), Gradient(point(t))
 
 
 def weigh(weight: Any, whole: Any) -> Any:
@@ -54,12 +59,12 @@ def weigh(weight: Any, whole: Any) -> Any:
 
 
 def descent_steps(weight: Any = ONE) -> tuple[Step, ...]:
-    """Steps to "expected descent", E f(x_{i+1}) ≤ E[f(x_i) − η⟨∇f(x_i), W s_i⟩ + (L/2)η²‖W s_i‖²]."""
-    here, there, taken = point(i), point(i + 1), weigh(weight, step)
+    """Steps to "expected descent", E f(x_{t+1}) ≤ E[f(x_t) − η⟨∇f(x_t), W s_t⟩ + (L/2)η²‖W s_t‖²]."""
+    here, there, taken = point(t), point(t + 1), weigh(weight, step)
     bound = Objective(here) + Inner(gradient, there - here) + half(L * Norm(there - here) ** 2)
     descended = Objective(here) - eta * Inner(gradient, taken) + half(L * eta**2 * Norm(taken) ** 2)
     return (
-        Define(name="step", conclusion=equal(step, applied(i) + defect(i))),
+        Define(name="step", conclusion=equal(step_of(i), applied(i) + defect(i))),
         *recursion_steps(weight),
         Assume(name="smooth", conclusion=LipschitzGradient(L), hypothesis="smooth_objective"),
         Apply(
@@ -72,7 +77,7 @@ def descent_steps(weight: Any = ONE) -> tuple[Step, ...]:
         Identity(
             name="descent's right side",
             conclusion=equal(bound, descended),
-            rewrites=(Use("recursion"), Use("step")),
+            rewrites=(Use("recursion", ((i, t),)), Use("step", ((i, t),))),
         ),
         Combine(
             name="descent by the step",
@@ -86,25 +91,28 @@ def descent_steps(weight: Any = ONE) -> tuple[Step, ...]:
             arguments=(("left", Objective(there)), ("right", descended)),
             premises=(Use("descent by the step"),),
         ),
-        Assume(name="past", conclusion=Measurable(i, here), hypothesis="order_independent_of_data"),
+        Assume(name="past", conclusion=Measurable(t, here), hypothesis="order_independent_of_data"),
         Apply(
             name="gradient known",
-            conclusion=Measurable(i, gradient),
+            conclusion=Measurable(t, gradient),
             lemma="gradient_measurable",
-            arguments=(("time", i), ("point", here)),
+            arguments=(("time", t), ("point", here)),
             premises=(Use("past"),),
         ),
     )
 
 
+_decrease = Expectation(Objective(point(t + 1))) - Expectation(Objective(point(t)))
+
+
 def averaging_steps(quantity: Any, excess: Any) -> tuple[Step, ...]:
-    """From "one step", E f(x_{i+1}) − E f(x_i) + (η/2) q_i ≤ excess, to (1/T) Σ q_i ≤ 2Δ/(ηT) + (2/η) excess."""
-    left = _next - _objective + half(eta * quantity)
-    bounds = (("index", i), ("lower", 0), ("upper", T - 1))
+    """From "one step", E f(x_{t+1}) − E f(x_t) + (η/2) q_t ≤ excess, to (1/T) Σ q_t ≤ 2Δ/(ηT) + (2/η) excess."""
+    left = _decrease + half(eta * quantity)
+    bounds = (("index", t), ("lower", 0), ("upper", T - 1))
     return (
         Apply(
             name="all steps",
-            conclusion=at_most(total(left, i, 0, T - 1), total(excess, i, 0, T - 1)),
+            conclusion=at_most(total(left, t, 0, T - 1), total(excess, t, 0, T - 1)),
             lemma="sum_monotone",
             arguments=(("left", left), ("right", excess), *bounds),
             premises=(Use("one step"),),
@@ -112,11 +120,11 @@ def averaging_steps(quantity: Any, excess: Any) -> tuple[Step, ...]:
         Apply(
             name="telescope",
             conclusion=equal(
-                total(_next - _objective, i, 0, T - 1),
+                total(_decrease, t, 0, T - 1),
                 Expectation(Objective(point(T))) - Expectation(Objective(point(0))),
             ),
             lemma="telescoping",
-            arguments=(("term", _objective), *bounds),
+            arguments=(("term", Expectation(Objective(point(t)))), *bounds),
         ),
         Assume(name="infimum", conclusion=_BELOW, hypothesis="bounded_below"),
         Assume(name="gap", conclusion=_GAP, hypothesis="bounded_below"),
@@ -129,7 +137,7 @@ def averaging_steps(quantity: Any, excess: Any) -> tuple[Step, ...]:
         ),
         Combine(
             name="bound",
-            conclusion=at_most(total(quantity, i, 0, T - 1) / T, 2 * gap / (eta * T) + (2 * excess / eta).expand()),
+            conclusion=at_most(total(quantity, t, 0, T - 1) / T, 2 * gap / (eta * T) + (2 * excess / eta).expand()),
             terms=(
                 (2 / (eta * T), Use("all steps")),
                 (-2 / (eta * T), Use("telescope")),

@@ -23,21 +23,31 @@ from theory.claims.dm_t1_drift import (
     SIZE_OF_GAP,
     SIZE_OF_STEP,
     VERSION,
-    mean,
     s,
     shrunk,
 )
 from theory.claims.recursion import recursion_hypotheses
-from theory.claims.vocabulary import i, l, point
+from theory.claims.vocabulary import FORWARD, i, l, point, read, t
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Use
-from theory.derivation.terms import ConditionalMean, Expectation, Inner, Measurable, Objective, at_most, equal, half
+from theory.derivation.terms import (
+    ConditionalMean,
+    Expectation,
+    Gradient,
+    Inner,
+    Measurable,
+    Objective,
+    at_most,
+    equal,
+    half,
+)
 
 eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 A_beta, D_beta, gap = symbols.shrunk_second_moment, symbols.delayed_second_moment, symbols.initial_gap
 
 VALUE = 2 * gap / (eta * T) + eta * L * A_beta + eta**2 * L**2 * D_beta
-MEAN = ConditionalMean(i, step, mean)
+stale = Gradient(read(FORWARD, t))
+MEAN = ConditionalMean(t, step, stale)
 excess = half(eta**3 * L**2 * D_beta) + half(L * eta**2 * A_beta)
 weighted_square = Expectation(Inner(gradient, shrunk(gradient)))
 
@@ -48,7 +58,7 @@ HYPOTHESES = (
     Hypothesis("in_memory_atomic", "every block read is one of its versions", (VERSION,), in_memory_atomic),
     Hypothesis("block_delay", "τ_l bounds block l's delay", (MOST,)),
     SMOOTH_OBJECTIVE,
-    Hypothesis("iid_batches", "stashed: given the past, s_i = g̃_i + w_i has mean ∇f(Θ_i)", (MEAN,), iid_batches),
+    Hypothesis("iid_batches", "stashed: given the past, s_t = g̃_t + w_t has mean ∇f(Θ_t)", (MEAN,), iid_batches),
     PAST,
     Hypothesis("block_second_moment", "A_l bounds E‖(s_i)_l‖², before shrinking", (BLOCK_MOMENT,)),
 )
@@ -60,16 +70,16 @@ STEPS = (
     Assume(name="mean", conclusion=MEAN, hypothesis="iid_batches"),
     Apply(
         name="shrunk gradient known",
-        conclusion=Measurable(i, shrunk(gradient)),
+        conclusion=Measurable(t, shrunk(gradient)),
         lemma="weight_measurable",
-        arguments=(("time", i), ("weight", s), ("block", l), ("whole", gradient)),
+        arguments=(("time", t), ("weight", s), ("block", l), ("whole", gradient)),
         premises=(Use("gradient known"),),
     ),
     Apply(
         name="noise against gradient",
-        conclusion=equal(Expectation(Inner(shrunk(gradient), step - mean)), 0),
+        conclusion=equal(Expectation(Inner(shrunk(gradient), step - stale)), 0),
         lemma="orthogonal",
-        arguments=(("time", i), ("whole", step), ("mean", mean), ("direction", shrunk(gradient))),
+        arguments=(("time", t), ("whole", step), ("mean", stale), ("direction", shrunk(gradient))),
         premises=(Use("mean"), Use("shrunk gradient known")),
     ),
     *SIZE_OF_STEP,
@@ -78,19 +88,19 @@ STEPS = (
     Combine(
         name="one step",
         conclusion=at_most(
-            Expectation(Objective(point(i + 1))) - Expectation(Objective(point(i))) + half(eta * weighted_square),
+            Expectation(Objective(point(t + 1))) - Expectation(Objective(point(t))) + half(eta * weighted_square),
             excess,
         ),
         terms=(
             (1, Use("expected descent")),
             (-eta, Use("noise against gradient")),
-            (half(eta), Use("expected stale square")),
-            (half(eta), Use("expected gap")),
-            (half(eta * L**2), Use("expected drift by blocks")),
-            (half(eta * L**2), Use("drifts")),
+            (half(eta), Use("expected stale square", ((i, t),))),
+            (half(eta), Use("expected gap", ((i, t),))),
+            (half(eta * L**2), Use("expected drift by blocks", ((i, t),))),
+            (half(eta * L**2), Use("drifts", ((i, t),))),
             (-half(eta**3 * L**2), Use("delayed moment")),
-            (half(L * eta**2), Use("expected step by blocks")),
-            (half(L * eta**2), Use("shrunk moments")),
+            (half(L * eta**2), Use("expected step by blocks", ((i, t),))),
+            (half(L * eta**2), Use("shrunk moments", ((i, t),))),
             (-half(L * eta**2), Use("second moment")),
         ),
         reason="−⟨a, Sc⟩ = −⟨a, Sa⟩/2 − ⟨c, Sc⟩/2 + ⟨a − c, S(a − c)⟩/2",

@@ -5,7 +5,7 @@ from typing import Any
 from sympy import sqrt
 
 from theory import symbols
-from theory.claims.descent import gradient, step, weigh
+from theory.claims.descent import step_of, weigh
 from theory.claims.vocabulary import FORWARD, delay_of, i, j, l, point, read
 from theory.derivation.steps import Apply, Assume, Combine, Identity, Step, Use
 from theory.derivation.terms import Expectation, Gradient, Inner, Norm, Part, at_most, equal, total
@@ -18,8 +18,8 @@ A_l: Any = symbols.block_second_moment[l, 0]
 SECOND_MOMENT = total(s**2 * A_l, l, 0, M - 1)
 DELAYED_MOMENT = total(tau**2 * s**2 * A_l, l, 0, M - 1)
 
-stale = read(FORWARD, i)
-mean = Gradient(stale)
+step, stale = step_of(i), read(FORWARD, i)
+gradient, mean = Gradient(point(i)), Gradient(stale)
 delay, drift = delay_of(FORWARD, l, i), point(i) - stale
 move = Part(l, point(i - j + 1) - point(i - j))
 

@@ -22,7 +22,7 @@ from theory.claims.descent import (
     step,
 )
 from theory.claims.recursion import RECURSION_HYPOTHESES
-from theory.claims.vocabulary import i, point
+from theory.claims.vocabulary import point, t
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Use
 from theory.derivation.terms import (
@@ -43,10 +43,10 @@ gap, sigma2, B = symbols.initial_gap, symbols.noise_variance, symbols.mean_bias_
 
 VALUE = 2 * gap / (eta * T) + B**2 + eta * L * sigma2
 
-_mean = vector("m", i)
+_mean = vector("m", t)
 _square = Expectation(Norm(gradient) ** 2)
 _excess = half(eta * B**2) + half(L * eta**2 * sigma2)
-_MEAN = ConditionalMean(i, step, _mean)
+_MEAN = ConditionalMean(t, step, _mean)
 _MEAN_BIAS = at_most(Expectation(Norm(_mean - gradient) ** 2), B**2)
 _NOISE = at_most(Expectation(Norm(step - _mean) ** 2), sigma2)
 _SHORT = at_most(eta * L, 1)
@@ -55,10 +55,10 @@ HYPOTHESES = (
     *RECURSION_HYPOTHESES,
     BOUNDED_BELOW,
     SMOOTH_OBJECTIVE,
-    Hypothesis("iid_batches", "given the past, the step s_i = g̃_i + w_i has mean m_i", (_MEAN,), iid_batches),
+    Hypothesis("iid_batches", "given the past, the step s_t = g̃_t + w_t has mean m_t", (_MEAN,), iid_batches),
     PAST,
-    Hypothesis("mean_bias_bound", "B² bounds E‖m_i − ∇f(x_i)‖²", (_MEAN_BIAS,)),
-    Hypothesis("noise_variance", "σ² bounds E‖s_i − m_i‖²", (_NOISE,)),
+    Hypothesis("mean_bias_bound", "B² bounds E‖m_t − ∇f(x_t)‖²", (_MEAN_BIAS,)),
+    Hypothesis("noise_variance", "σ² bounds E‖s_t − m_t‖²", (_NOISE,)),
     Hypothesis("step_at_most_inverse_smoothness", "ηL ≤ 1", (_SHORT,), step_at_most_inverse_smoothness),
 )
 
@@ -67,23 +67,23 @@ STEPS = (
     Assume(name="mean", conclusion=_MEAN, hypothesis="iid_batches"),
     Apply(
         name="mean known",
-        conclusion=Measurable(i, _mean),
+        conclusion=Measurable(t, _mean),
         lemma="mean_measurable",
-        arguments=(("time", i), ("whole", step), ("mean", _mean)),
+        arguments=(("time", t), ("whole", step), ("mean", _mean)),
         premises=(Use("mean"),),
     ),
     Apply(
         name="noise against gradient",
         conclusion=equal(Expectation(Inner(gradient, step - _mean)), 0),
         lemma="orthogonal",
-        arguments=(("time", i), ("whole", step), ("mean", _mean), ("direction", gradient)),
+        arguments=(("time", t), ("whole", step), ("mean", _mean), ("direction", gradient)),
         premises=(Use("mean"), Use("gradient known")),
     ),
     Apply(
         name="noise against mean",
         conclusion=equal(Expectation(Inner(_mean, step - _mean)), 0),
         lemma="orthogonal",
-        arguments=(("time", i), ("whole", step), ("mean", _mean), ("direction", _mean)),
+        arguments=(("time", t), ("whole", step), ("mean", _mean), ("direction", _mean)),
         premises=(Use("mean"), Use("mean known")),
     ),
     Assume(name="mean bias", conclusion=_MEAN_BIAS, hypothesis="mean_bias_bound"),
@@ -98,7 +98,7 @@ STEPS = (
     Combine(
         name="one step",
         conclusion=at_most(
-            Expectation(Objective(point(i + 1))) - Expectation(Objective(point(i))) + half(eta * _square), _excess
+            Expectation(Objective(point(t + 1))) - Expectation(Objective(point(t))) + half(eta * _square), _excess
         ),
         terms=(
             (1, Use("expected descent")),

@@ -4,9 +4,10 @@ from typing import Any
 
 from sympy import Function, Symbol
 
-from theory.derivation.terms import Index, Vector, vector
+from theory.derivation.terms import Index, Task, Vector, vector
 
 i, j, k, l = Index("i"), Index("j"), Index("k"), Index("l")  # noqa: E741 (the letter of the papers)
+t = Task("t")
 X = Index("X")
 
 FORWARD = Symbol("F", integer=True)

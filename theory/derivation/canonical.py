@@ -5,6 +5,7 @@ one side), ‖v‖² = ⟨v, v⟩, ‖c v‖ = |c| ‖v‖, finite sums are line
 are equal if their difference has canonical form 0.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Abs, Add, Dummy, Expr, Integer, Mul, Pow, Symbol, cancel, expand
@@ -85,6 +86,7 @@ def rewrite(term: Any, old: Any, new: Any) -> Any:
     return term if changed == term.args else term.func(*changed)
 
 
+@lru_cache(maxsize=1 << 14)
 def canonical(term: Any) -> Any:
     """The canonical form of a scalar or vector term."""
     if not term.args or isinstance(term, MatrixExpr):
@@ -121,7 +123,10 @@ def vanishes(term: Any) -> bool:
     form = canonical(term)
     if form == 0:
         return True
-    return cancel(_masked(form)) == 0
+    masked = _masked(form)
+    # An expanded polynomial that is not 0 does not vanish: only a quotient may need a common denominator.
+    has_quotient = any(power.exp.is_negative for power in masked.atoms(Pow))
+    return bool(has_quotient and cancel(masked) == 0)
 
 
 def certainly_nonnegative(term: Any) -> bool:

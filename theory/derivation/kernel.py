@@ -29,9 +29,10 @@ from theory.derivation.terms import (
     Objective,
     Part,
     Predicate,
+    Task,
     Vector,
 )
-from theory.lemmas import LEMMAS, LemmaError
+from theory.lemmas import LEMMAS
 
 
 class DerivationError(ValueError):
@@ -45,6 +46,17 @@ def check(derivation: Derivation) -> None:
         DerivationError: names the first step that does not follow, or what is declared and never used.
     """
     _Kernel(derivation).run()
+
+
+def check_step(derivation: Derivation, place: int, step: Step) -> None:
+    """Checks that a step, put at a place in a derivation, follows from the steps before that place.
+
+    Raises:
+        DerivationError: it does not.
+    """
+    kernel = _Kernel(derivation)
+    kernel.facts = {earlier.name: earlier.conclusion for earlier in derivation.steps[:place]}
+    kernel.take(step)
 
 
 class _Kernel:
@@ -71,14 +83,7 @@ class _Kernel:
         if not self.steps:
             raise DerivationError("a derivation without steps proves nothing; add some")
         for step in self.steps:
-            if step.name in self.facts:
-                raise DerivationError(f"step {step.name!r}: the name is taken; choose another")
-            try:
-                _well_formed(step.conclusion)
-                self.rules[type(step)](step)
-            except (TermError, LemmaError, TypeError, AttributeError) as error:
-                raise DerivationError(f"step {step.name!r}: {error}") from error
-            self.facts[step.name] = step.conclusion
+            self.take(step)
         for step in self.steps[:-1]:
             if step.name not in self.used:
                 raise DerivationError(f"step {step.name!r} is never used; remove it")
@@ -86,6 +91,19 @@ class _Kernel:
             for place, formula in enumerate(hypothesis.formulas):
                 if (hypothesis.name, place) not in self.recalled:
                     raise DerivationError(f"hypothesis {hypothesis.name!r} is declared and never used: {formula}")
+
+    def take(self, step: Step) -> None:
+        """Checks one step against the facts so far, and adds its conclusion to them."""
+        if step.name in self.facts:
+            raise DerivationError(f"step {step.name!r}: the name is taken; choose another")
+        try:
+            _well_formed(step.conclusion)
+            self.rules[type(step)](step)
+        except DerivationError:
+            raise
+        except (ValueError, TypeError, AttributeError, ArithmeticError) as error:
+            raise DerivationError(f"step {step.name!r} is no step of a proof: {error}") from error
+        self.facts[step.name] = step.conclusion
 
     def _fact(self, use: Use) -> Boolean:
         """An earlier conclusion, its indices specialised."""
@@ -95,6 +113,8 @@ class _Kernel:
         for index, value in use.at:
             if not isinstance(index, Index) or not value.is_integer:
                 raise DerivationError(f"{use.step!r} cannot be taken at {index} = {value}; specialise integer indices")
+            if isinstance(index, Task) and not isinstance(value, Task):
+                raise DerivationError(f"{use.step!r} holds for tasks of the run only, not at {value}")
         return substitute(self.facts[use.step], dict(use.at))
 
     def _assume(self, step: Assume) -> None:

@@ -1,8 +1,8 @@
 """The language of proofs: vectors with blocks, inner products, finite sums, expectations, and facts about them.
 
 Everything is a sympy expression. Integer indices (`Index`) that are free in a fact are universally quantified.
-Quantities indexed by tasks or versions are taken as 0 (points: as constant) outside the run, so that no index
-needs a range.
+Quantities indexed by tasks or versions are taken as 0 (points: as constant) outside the run, so that most facts hold
+for all integers; a fact that holds for the tasks 0 … T − 1 of the run only is stated with a `Task` index.
 """
 
 from typing import Any
@@ -18,6 +18,10 @@ class Index(Symbol):
     def __new__(cls, name: str) -> "Index":
         """The index of that name."""
         return Symbol.__new__(cls, name, integer=True)
+
+
+class Task(Index):
+    """An index that runs over the tasks 0 … T − 1 of the run only."""
 
 
 class Each(Expr):

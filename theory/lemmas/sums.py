@@ -3,8 +3,9 @@
 from typing import Any
 
 from theory.derivation.canonical import substitute
-from theory.derivation.terms import Index, Mask, at_most, equal, total
-from theory.lemmas.instance import Instance, Lemma
+from theory.derivation.terms import Index, Mask, Task, at_most, equal, total
+from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.symbols import horizon
 
 
 def _telescoping(term: Any, index: Index, lower: Any, upper: Any) -> Instance:
@@ -16,6 +17,8 @@ def _telescoping(term: Any, index: Index, lower: Any, upper: Any) -> Instance:
 
 
 def _sum_monotone(left: Any, right: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    if isinstance(index, Task) and (lower != 0 or upper != horizon - 1):
+        raise LemmaError(f"the premise holds for tasks only; sum {index} from 0 to T − 1")
     sums = at_most(total(left, index, lower, upper), total(right, index, lower, upper))
     return Instance(sums, (at_most(left, right),))
 
