@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from reference.trace.events import conform
+from reference.trace.events import conform, in_order
 from reference.trace.manifest import read_manifest, write_manifest
+from reference.trace.parquet import decode_table, encode_table
 from reference.trace.schema import ANNOTATIONS, TraceError
 from reference.trace.sealed import find, write_whole
 
@@ -34,23 +34,17 @@ def write_annotations(directory: str | os.PathLike[str], table: pa.Table, overwr
         raise TraceError(f"{path} is annotated already: ask for overwriting, or annotate a copy of the run")
     table = conform(table, ANNOTATIONS, "the table of annotations")
     _check_shape(table, len(manifest.blocks))
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
     others = {file: sha256 for file, sha256 in manifest.files.items() if file != ANNOTATIONS_FILE}
     # First forget the old file: killed between the two renames, the run must not look damaged.
     write_manifest(path, replace(manifest, files=others))
-    sha256 = write_whole(path / ANNOTATIONS_FILE, memoryview(sink.getvalue()))
+    sha256 = write_whole(path / ANNOTATIONS_FILE, encode_table(table))
     write_manifest(path, replace(manifest, files={**others, ANNOTATIONS_FILE: sha256}))
 
 
 def decode_annotations(directory: Path) -> pa.Table:
     """The annotations of a run, sorted by seq and, within an atomic write, block descending; raises TraceError."""
     path = find(directory, ANNOTATIONS_FILE)
-    try:
-        table = pq.read_table(pa.BufferReader(path.read_bytes()))
-    except (pa.ArrowException, OSError) as error:
-        raise TraceError(f"{path} is no whole Parquet file: annotate the run again") from error
-    return conform(table, ANNOTATIONS, str(path)).sort_by([("seq", "ascending"), ("block", "descending")])
+    return in_order(conform(decode_table(path), ANNOTATIONS, str(path)))
 
 
 def as_array(table: pa.Table, name: str, blocks: int) -> np.ndarray:

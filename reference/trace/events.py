@@ -1,7 +1,7 @@
 """Event rows as Arrow data: rows to a compressed stream segment and back, in one normal form and order."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ _CODES = {name: {word: code for code, word in enumerate(words)} for name, words 
 _WORDS = {name: pa.array(words) for name, words in VOCABULARY.items()}
 # One thread: for some hundred rows Arrow's pool costs four times what the compression does.
 _STREAM = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+_UNSTREAM = pa.ipc.IpcReadOptions(use_threads=False)
 
 
 class _Packing(NamedTuple):
@@ -74,7 +75,7 @@ def decode(path: Path) -> pa.Table:
         TraceError: the file is not a whole Arrow stream of events.
     """
     try:
-        table = pa.ipc.open_stream(path.read_bytes()).read_all()
+        table = pa.ipc.open_stream(path.read_bytes(), options=_UNSTREAM).read_all()
     except (pa.ArrowException, OSError) as error:
         raise TraceError(f"{path} is not a whole Arrow stream: restore it from a copy, or train again") from error
     return conform(table, EVENTS, str(path))
@@ -111,11 +112,15 @@ def _words(column: pa.ChunkedArray, field: pa.Field, where: str) -> pa.Dictionar
     return pa.DictionaryArray.from_arrays(codes.take(found.indices), _WORDS[field.name])
 
 
-def in_order(tables: Sequence[pa.Table]) -> pa.Table:
-    """All rows of `tables` in one table of contiguous columns, by seq and, within an atomic write, block descending."""
-    table = pa.concat_tables([EVENTS.empty_table(), *tables]).combine_chunks()
-    seq, block = table.column("seq").to_numpy(), table.column("block").to_numpy()
-    order = np.lexsort((-block, seq))
+def joined(tables: Iterable[pa.Table]) -> pa.Table:
+    """All rows of several tables of events in one, in the trace's order."""
+    return in_order(pa.concat_tables([EVENTS.empty_table(), *tables]))
+
+
+def in_order(table: pa.Table) -> pa.Table:
+    """`table` in contiguous columns, by seq and, within an atomic write, block descending."""
+    table = table.combine_chunks()
+    order = np.lexsort((-table.column("block").to_numpy(), table.column("seq").to_numpy()))
     if np.array_equal(order, np.arange(len(order))):
         return table
     return table.take(pa.array(order)).combine_chunks()

@@ -91,7 +91,7 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
     content = asdict(manifest)
     try:
         content[_SELF] = _digest(content)
-        text = json.dumps(content, indent=1, allow_nan=False)
+        text = json.dumps(content, indent=1)
     except (TypeError, ValueError) as error:
         raise TraceError(f"the manifest holds what JSON cannot say: {error}; use finite numbers and text") from error
     write_whole(directory / MANIFEST, text.encode())

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reference.trace.annotations import ANNOTATIONS_FILE, as_array, decode_annotations
-from reference.trace.events import conform, decode, in_order
+from reference.trace.events import conform, decode, in_order, joined
 from reference.trace.manifest import Manifest, read_manifest
+from reference.trace.parquet import decode_table
 from reference.trace.schema import EVENTS, TraceError
 from reference.trace.sealed import check_whole, find, read_seals
 from reference.trace.tensors import TensorFiles
@@ -135,18 +135,10 @@ def open_trace(directory: str | os.PathLike[str], verify: bool = True) -> Trace:
         for file, sha256 in sums.items():
             check_whole(found[file], sha256)
     if EVENTS_FILE in sums:
-        events = in_order([_read_events(found[EVENTS_FILE])])
+        events = in_order(conform(decode_table(found[EVENTS_FILE]), EVENTS, str(found[EVENTS_FILE])))
     else:
-        events = in_order([decode(found[seal.file]) for seal in segments])
+        events = joined(decode(found[seal.file]) for seal in segments)
     expected = manifest.counts.get("events", len(events)) if not segments else sum(seal.count for seal in segments)
     if len(events) != expected:
         raise TraceError(f"{path} holds {len(events)} events instead of {expected}: restore it from a copy")
     return Trace(path, manifest, events, tuple(sums))
-
-
-def _read_events(path: Path) -> pa.Table:
-    try:
-        table = pq.read_table(pa.BufferReader(path.read_bytes()))
-    except (pa.ArrowException, OSError) as error:
-        raise TraceError(f"{path} is no whole Parquet file: restore it from a copy, or train again") from error
-    return conform(table, EVENTS, str(path))

@@ -10,12 +10,11 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from reference.trace import tensors
-from reference.trace.events import decode, encode, in_order
+from reference.trace.events import decode, encode, joined
 from reference.trace.manifest import Manifest, write_manifest
+from reference.trace.parquet import encode_table
 from reference.trace.schema import Event, TraceError
 from reference.trace.sealed import JOURNAL, Seal, append_seal, check_whole, find, read_seals, sync_names, write_whole
 
@@ -125,11 +124,9 @@ class TraceWriter:
         segments = [seal for seal in seals if seal.file.startswith("events/")]
         for seal in segments:
             check_whole(find(self.directory, seal.file), seal.sha256)
-        table = in_order([decode(self.directory / seal.file) for seal in segments])
-        sink = pa.BufferOutputStream()
-        pq.write_table(table, sink, compression="zstd")
+        table = joined(decode(self.directory / seal.file) for seal in segments)
         files = {seal.file: seal.sha256 for seal in seals if seal not in segments}
-        files[EVENTS_FILE] = write_whole(self.directory / EVENTS_FILE, memoryview(sink.getvalue()))
+        files[EVENTS_FILE] = write_whole(self.directory / EVENTS_FILE, encode_table(table))
         sync_names(self.directory)
         totals = {**(counts or {}), "events": table.num_rows}
         self._manifest = replace(self._manifest, status=status, reason=reason, files=files, counts=totals)

@@ -125,6 +125,7 @@ def in_group(**change: Callable[[Event], object]) -> Callable[[History, Event], 
 CORRUPTIONS: dict[str, tuple[str, tuple[str, ...], Callable[[History, Event], list[Event] | None]]] = {
     "no such block": ("none of the", GRADIENT, changed(block=lambda _: 7)),
     "negative block": ("none of the", GRADIENT, changed(block=lambda _: -1)),
+    "before the first event": ("start at 1", GRADIENT, changed(seq=lambda _: 0)),
     "recorded twice": ("twice", GRADIENT, doubled),
     "another task in the group": ("another task", GRADIENT, in_group(task=lambda e: e.task + 1)),
     "another thread in the group": ("another thread", GRADIENT, in_group(thread=lambda e: e.thread + 1)),
