@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from jaxtyping import Bool
 
 from analysis.measurement import Measurement, Unavailable, root_of_squares
 from analysis.run import Run
@@ -17,7 +18,23 @@ def block_biases(run: Run, reference: str) -> Budgeted:
     """
     known = run.annotated
     value = np.where(known, run.annotation(f"bias_{reference}"), 0.0)
-    return Budgeted.of(value, np.where(known, run.annotation(f"rounding_{reference}"), 0.0))
+    exact = ~known | ((value == 0.0) & _nothing_moved(run, reference))
+    return Budgeted.of(value, np.where(exact, 0.0, run.annotation(f"rounding_{reference}")))
+
+
+def _nothing_moved(run: Run, reference: str) -> Bool[np.ndarray, "T M"]:
+    """Whether all that enters a gradient is the same at both points, so that one program gives the same bits, (T, M).
+
+    Weights that multiply in the backward pass enter only where the problem says so: block k's gradient is formed with
+    those above it, and with none of its own where it is a single layer.
+    """
+    target, delays = run.delays.reference(reference), run.delays
+    forward = (target == delays.forward[:, None, :]).all(axis=-1)
+    if run.weight_rules == {"stash"}:
+        return np.broadcast_to(forward, delays.parent.shape)
+    enters = run.annotation("smoothness_backward") != 0.0  # unknown ones enter
+    backward = ((target == delays.backward[:, None, :]) | ~enters).all(axis=-1)
+    return forward & backward
 
 
 def _block_bias(run: Run, reference: str) -> list[Measurement]:
