@@ -135,9 +135,8 @@ def test_every_run_of_the_toolkit_has_a_name_of_its_own() -> None:
 
 
 def test_ctrl_c_leaves_a_run_that_verify_tells_of_and_resumes(tmp_path: Path) -> None:
-    (tmp_path / "run.toml").write_text(
-        '[problem]\nname = "quadratic"\n[optimizer]\nstep_size = 0.001\n[train]\ntasks = 3000\n'
-    )
+    text = '[problem]\nname = "quadratic"\n[optimizer]\nstep_size = 0.001\n[train]\ntasks = {}\n'
+    (tmp_path / "run.toml").write_text(text.format(100_000))
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "delaybound", "verify", "run.toml", "--out", "job"]
     process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
@@ -154,8 +153,9 @@ def test_ctrl_c_leaves_a_run_that_verify_tells_of_and_resumes(tmp_path: Path) ->
     assert not trace.complete
     assert len(trace.events) > 0
     again = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert again.returncode == 2
+    assert again.returncode == 2, again.stderr
     assert "run: incomplete: interrupted" in again.stderr
+    (tmp_path / "run.toml").write_text(text.format(20))
     resumed = subprocess.run([*command, "--resume"], cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert resumed.returncode in (0, 3), resumed.stderr
     assert open_trace(tmp_path / "job" / "run").complete
