@@ -1,0 +1,132 @@
+"""Every claim is proved as stated; no hypothesis, step, sign, number or coefficient of a proof can be changed."""
+
+from dataclasses import replace
+
+import pytest
+from sympy import Integer, Symbol
+
+from tests.mutants import mutants, survives
+from theory import symbols
+from theory.agreement import check_claim
+from theory.claim import ClaimError
+from theory.derivation.canonical import vanishes
+from theory.derivation.kernel import DerivationError
+from theory.derivation.steps import Assume, Combine, Hypothesis
+from theory.derivation.terms import at_most
+from theory.library import CLAIMS, NAIVE
+
+PROVED = list(CLAIMS.values())
+EVERY = 23  # one mutant in so many, in `make test`; a prime, so that no kind of change is left out
+
+# Changes that leave a proof right, though not the same facts: what is bounded is a norm, so the bias's sign is free.
+HARMLESS = {("PD-B2", "bias")}
+
+
+@pytest.mark.parametrize("claim", PROVED, ids=lambda claim: claim.name)
+def test_the_derivation_proves_the_claim(claim):
+    check_claim(claim)
+
+
+@pytest.mark.parametrize("claim", PROVED, ids=lambda claim: claim.name)
+def test_every_hypothesis_is_needed(claim):
+    for hypothesis in claim.derivation.hypotheses:
+        with pytest.raises(DerivationError, match="no hypothesis"):
+            claim.derivation.without(hypothesis.name).check()
+        if len(hypothesis.formulas) > 1:
+            for place in range(len(hypothesis.formulas)):
+                fewer = replace(hypothesis, formulas=hypothesis.formulas[:place] + hypothesis.formulas[place + 1 :])
+                others = tuple(h if h is not hypothesis else fewer for h in claim.derivation.hypotheses)
+                with pytest.raises(DerivationError, match="does not say this"):
+                    replace(claim.derivation, hypotheses=others).check()
+
+
+def wrong_steps(claim, every):
+    count = 0
+    for place, step in enumerate(claim.derivation.steps):
+        for mutant in mutants(step.conclusion):
+            count += 1
+            if count % every == 0:
+                yield place, step, mutant
+
+
+def same(first, second):
+    return all(vanishes(one - other) for one, other in zip(first.args, second.args, strict=True))
+
+
+def assert_caught(claim, every):
+    tried = 0
+    for place, step, mutant in wrong_steps(claim, every):
+        tried += 1
+        if survives(claim.derivation, place, replace(step, conclusion=mutant)):
+            # ‖−v‖ = ‖v‖ and the like: the same fact, written otherwise.
+            assert same(mutant, step.conclusion) or (claim.name, step.name) in HARMLESS, f"{step.name}: {mutant}"
+    assert tried
+
+
+@pytest.mark.parametrize("claim", PROVED, ids=lambda claim: claim.name)
+def test_a_changed_conclusion_is_caught(claim):
+    assert_caught(claim, EVERY)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("claim", PROVED, ids=lambda claim: claim.name)
+def test_every_changed_conclusion_is_caught(claim):
+    assert_caught(claim, 1)
+
+
+@pytest.mark.parametrize("claim", PROVED, ids=lambda claim: claim.name)
+def test_a_changed_coefficient_is_caught(claim):
+    for place, step in enumerate(claim.derivation.steps):
+        if isinstance(step, Combine):
+            for which, (coefficient, use) in enumerate(step.terms):
+                for changed in (2 * coefficient, -coefficient, 0):
+                    terms = (*step.terms[:which], (changed, use), *step.terms[which + 1 :])
+                    assert not survives(claim.derivation, place, replace(step, terms=terms))
+
+
+@pytest.mark.parametrize("name", ["PD-B1a", "PD-B3", "PD-R1"])
+def test_nothing_idle_is_allowed(name):
+    derivation = CLAIMS[name].derivation
+    idle = Hypothesis("idle", "says nothing needed", (at_most(0, symbols.step_size),))
+    with pytest.raises(DerivationError, match="'idle' is declared and never used"):
+        replace(derivation, hypotheses=(*derivation.hypotheses, idle)).check()
+    step = Assume(name="idle", conclusion=idle.formulas[0], hypothesis="idle")
+    with pytest.raises(DerivationError, match="'idle' is never used"):
+        replace(derivation, hypotheses=(*derivation.hypotheses, idle), steps=(step, *derivation.steps)).check()
+
+
+def altered(name, **changes):
+    return replace(CLAIMS[name], **changes)
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        (altered("PD-B1a", value=CLAIMS["PD-B1a"].value * Integer(99) / 100), "the derivation proves"),
+        (altered("PD-B3", value=2 * CLAIMS["PD-B3"].value), "the derivation proves"),
+        (altered("PD-B1a", regime=None), "below 1"),
+        (altered("PD-B2", regime=symbols.delay_strength), "below 1"),
+        (altered("PD-B1a", assumptions=CLAIMS["PD-B1a"].assumptions[1:]), "plain_sgd"),
+        (altered("PD-B4", assumptions=CLAIMS["PD-B1a"].assumptions), "finite_run"),
+        (altered("PD-B1a", definitions={symbols.delay_strength: Symbol("y")}), "does not define x"),
+        (altered("PD-B1a", value=CLAIMS["PD-B1a"].value, definitions={}), "bound to a run's number"),
+        (altered("PD-B1a", derivation=None), "no derivation"),
+    ],
+)
+def test_a_claim_that_says_something_else_is_caught(claim, message):
+    with pytest.raises(ClaimError, match=message):
+        check_claim(claim)
+
+
+def test_refuted_forms_have_no_proof():
+    for claim in NAIVE.values():
+        assert claim.mark == "refuted" and claim.derivation is None
+        with pytest.raises(ClaimError, match="nothing proves it"):
+            check_claim(claim)
+
+
+@pytest.mark.parametrize("word", ["mark", "weight_rules", "reference_points"])
+def test_unknown_words_are_refused(word):
+    wrong = {"mark": "true", "weight_rules": frozenset({"fresh"}), "reference_points": ("later",)}
+    with pytest.raises(ClaimError, match=r"choose"):
+        altered("PD-B2", **{word: wrong[word]})
