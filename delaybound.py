@@ -253,6 +253,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command()
     except KeyboardInterrupt:
         return refuse("interrupted; what was recorded so far is readable.")
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         return refuse(f"{error.strerror or error}: {error.filename or 'the run'}; check the path and its permissions.")
     except Exception as error:
