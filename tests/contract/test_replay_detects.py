@@ -1,0 +1,156 @@
+"""A replay under other conditions, or of an altered trace, is detected and named, never claimed exact."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import torch
+from safetensors.numpy import load_file, save
+
+from reference.annotate import annotate
+from reference.engines.replay import replay as repeat
+from reference.run import train
+from reference.trace.manifest import read_manifest, write_manifest
+from reference.trace.schema import EVENTS, TraceError
+from reference.trace.sealed import write_whole
+from tests.training_runs import NETWORK, configuration, fresh_process
+
+REPLAY = """
+import dataclasses, json, sys
+from pathlib import Path
+from reference.engines.replay import replay
+report = replay(Path(sys.argv[1]), int(sys.argv[2]) or None)
+print(json.dumps({**dataclasses.asdict(report), "sentence": report.sentence}))
+"""
+TASKS, BLOCKS = 30, 4
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run on the virtual clock with stored gradients."""
+    config = configuration(
+        problem={**NETWORK, "widths": (64, 64, 64)},
+        train={"tasks": TASKS, "batch_size": 64, "dtype": "float32"},
+        store={"gradients": True},
+    )
+    return train(config, tmp_path_factory.mktemp("recorded") / "run")
+
+
+def replayed(directory: Path, threads: int = 0, **environment: str) -> dict[str, Any]:
+    result = fresh_process(REPLAY, str(directory), str(threads), **environment)
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_another_process_with_the_same_settings_is_exact(recorded: Path) -> None:
+    report = replayed(recorded)
+    assert report["status"] == "exact"
+    assert report["sentence"] == f"exact: {TASKS * BLOCKS} writes repeated bit for bit, and 120 stored gradients"
+
+
+def check_named(report: dict[str, Any], difference: str) -> None:
+    """The difference is said; bits may or may not agree here, but exactness is not claimed."""
+    assert difference in report["environment_differences"]
+    assert difference in report["sentence"]
+    assert report["status"] == ("differs" if report["mismatches"] or report["gradient_mismatches"] else "agrees")
+    assert report["sentence"].startswith("not exact here" if report["status"] == "differs" else "all 120 writes agree")
+
+
+def test_another_thread_count_is_named(recorded: Path) -> None:
+    check_named(replayed(recorded, 2, OMP_NUM_THREADS="2", MKL_NUM_THREADS="2"), "threads_per_worker: 1 → 2")
+
+
+def test_another_cpu_capability_is_named(recorded: Path) -> None:
+    capability = torch.backends.cpu.get_cpu_capability()
+    if capability == "DEFAULT":
+        pytest.skip("this CPU has no capability beyond DEFAULT, so there is none to switch off")
+    check_named(replayed(recorded, ATEN_CPU_CAPABILITY="default"), f"cpu_capability: {capability} → DEFAULT")
+
+
+def altered(recorded: Path, out: Path, change: Callable[[list[Row]], None], sealed: bool = True) -> Path:
+    """A copy of the run with altered rows; `sealed` renews the checksums, as a forger would."""
+    for source in recorded.rglob("*"):
+        if source.is_file():
+            target = out / source.relative_to(recorded)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    rows = pq.read_table(out / "events.parquet").to_pylist()
+    change(rows)
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_pylist(rows, schema=EVENTS), sink)
+    sha256 = write_whole(out / "events.parquet", memoryview(sink.getvalue()))
+    manifest = read_manifest(out)
+    if sealed:
+        write_manifest(out, replace(manifest, files={**manifest.files, "events.parquet": sha256}))
+    return out
+
+
+def flip_digest(rows: list[Row]) -> None:
+    digest = rows[50]["digest"]
+    rows[50]["digest"] = bytes([digest[0] ^ 1]) + digest[1:]
+
+
+def longer_step(rows: list[Row]) -> None:
+    rows[50]["step_size"] *= 1.5
+
+
+def other_read(rows: list[Row]) -> None:
+    for name in ("v_read", "v_activation", "v_backward"):
+        rows[50][name] -= 1
+
+
+def other_batch(rows: list[Row]) -> None:
+    for row in rows:
+        if row["task"] == rows[50]["task"]:
+            row["batch"] += 1
+
+
+@pytest.mark.parametrize(
+    ("change", "mismatches"), [(flip_digest, 1), (longer_step, None), (other_read, None), (other_batch, None)]
+)
+def test_an_altered_row_is_found_and_named(
+    recorded: Path, tmp_path: Path, change: Callable[[list[Row]], None], mismatches: int | None
+) -> None:
+    rows = pq.read_table(recorded / "events.parquet").to_pylist()
+    report = repeat(altered(recorded, tmp_path / "run", change))
+    assert report.status == "differs"
+    first = rows[50] if change is not other_batch else next(r for r in rows if r["task"] == rows[50]["task"])
+    if change is not other_read:
+        name = f"seq {first['seq']}, task {first['task']}, block {first['block']}"
+        assert report.first == name
+        assert name in report.sentence
+    if mismatches is not None:
+        assert (report.mismatches, report.gradient_mismatches) == (mismatches, 0)
+    with pytest.raises(TraceError, match="does not repeat bit for bit here"):
+        annotate(tmp_path / "run")
+
+
+def test_an_altered_gradient_is_found(recorded: Path, tmp_path: Path) -> None:
+    out = altered(recorded, tmp_path / "run", lambda rows: None)
+    tensors = load_file(out / "tensors/0000.safetensors")
+    name = sorted(tensors)[7]
+    tensors[name][0] += 1e-6
+    sha256 = write_whole(out / "tensors/0000.safetensors", save(tensors))
+    manifest = read_manifest(out)
+    write_manifest(out, replace(manifest, files={**manifest.files, "tensors/0000.safetensors": sha256}))
+    report = repeat(out)
+    assert (report.status, report.mismatches, report.gradient_mismatches) == ("differs", 0, 1)
+
+
+def test_a_row_altered_without_its_checksum_is_refused(recorded: Path, tmp_path: Path) -> None:
+    with pytest.raises(TraceError, match=r"events\.parquet was truncated or altered"):
+        repeat(altered(recorded, tmp_path / "run", flip_digest, sealed=False))
+
+
+def test_a_row_that_makes_no_history_is_refused(recorded: Path, tmp_path: Path) -> None:
+    def skip(rows: list[Row]) -> None:
+        rows[50]["v_new"] += 1
+
+    with pytest.raises(TraceError, match="makes version"):
+        repeat(altered(recorded, tmp_path / "run", skip))
