@@ -18,6 +18,7 @@ from reference.problems.problem import Problem
 from reference.problems.registry import build
 from reference.progress import Progress, silent
 from reference.recorded import DTYPES, sampler_of
+from reference.sampling import Sampler
 from reference.segments import flatten
 from reference.trace import manifest
 from reference.trace.schema import Event
@@ -44,16 +45,18 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
         with TraceWriter(out, header(config, problem, device)) as writer:
             writer.parameters("initial", _arrays(initial))
             recorder = _Recorder(writer, config)
+            sampler = sampler_of(config, problem)
+            recorder.keep_initial(initial)
+            recorder.keep_problem(problem, sampler)
             interpreter = Interpreter(
                 problem,
                 [flat.to(device.torch) for flat in initial],
                 WEIGHT_RULES[config.method.weights],
                 Sgd(config.optimizer.step_size),
-                sampler_of(config, problem),
+                sampler,
                 device,
                 recorder.wrote,
             )
-            recorder.keep_initial(initial)
             _engine(config, interpreter, device, progress).run()
             writer.parameters("final", _arrays([version.flat for version in interpreter.newest()]))
     return out
@@ -113,12 +116,19 @@ class _Recorder:
     """Hands each write to the trace, with the tensors that the configuration asks to keep."""
 
     def __init__(self, writer: TraceWriter, config: RunConfig) -> None:
-        self._writer, self._store = writer, config.store
+        self._writer, self._store, self._tasks = writer, config.store, config.train.tasks
 
     def keep_initial(self, initial: Sequence[torch.Tensor]) -> None:
         if self._store.versions:
             for block, flat in enumerate(initial):
                 self._writer.tensor(f"version.{block}.0", flat.numpy())
+
+    def keep_problem(self, problem: Problem, sampler: Sampler) -> None:
+        """What the exact lane of the judge needs, beside the versions."""
+        if self._store.versions:
+            batches = [sampler.rows(task) for task in range(self._tasks)]
+            for name, array in problem.truth.rational(batches).items():
+                self._writer.tensor(f"problem.{name}", array)
 
     def wrote(self, event: Event, gradient: torch.Tensor, new: torch.Tensor) -> None:
         self._writer.append(event)

@@ -1,5 +1,6 @@
 """Quadratics with exact constants: ½‖Aθ‖² plus a linear term per sample; a random instance and the tight one of B1."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -44,6 +45,19 @@ class QuadraticTruth(AdditiveTruth):
             for column, mean in zip(fractions(self.inputs.T), self.mean_term, strict=True)
         ]
         return sum(spread, Fraction(0)) / len(self.inputs)
+
+    def rational(self, batches: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """`inputs` A (r, d) and `linear` (batches, d), the mean linear term of each: the gradient is AᵀAθ + linear.
+
+        Empty where a mean is no float64, as for batches of three: a rounded one would be another problem's.
+        """
+        linear = np.array([self.inputs[rows].mean(axis=0) for rows in batches])
+        exact = all(
+            Fraction(float(mean)) * len(rows) == sum(map(Fraction, column.tolist()))
+            for rows, means in zip(batches, linear, strict=True)
+            for mean, column in zip(means, self.inputs[rows].T, strict=True)
+        )
+        return {"inputs": self.common, "linear": linear} if exact else {}
 
     def batch_smoothness(self, rows: np.ndarray, visited: Visited) -> BatchSmoothness:
         """The same for every mini-batch: linear terms do not curve."""

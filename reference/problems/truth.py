@@ -87,6 +87,14 @@ class Truth(ABC):
     def constants(self) -> dict[str, Constant]:
         """Constants of f that hold whatever the run does, by name (`smoothness`, `strong_convexity`, …)."""
 
+    def rational(self, batches: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+        """Arrays from which every mini-batch gradient follows in exact fractions, by name; empty where none suffice.
+
+        Args:
+            batches: the rows of each mini-batch, in the order of batch numbers.
+        """
+        return {}
+
     @abstractmethod
     def visit(self, versions: Sequence[Iterable[np.ndarray]]) -> Visited:
         """The region of the given versions: for each block, its flat parameter vectors (at least one)."""
