@@ -137,10 +137,12 @@ def test_a_truncated_archive_is_refused(folder: Path) -> None:
 
 def test_an_altered_archive_is_refused(folder: Path) -> None:
     path = folder / "train-images-idx3-ubyte.gz"
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-    assert "gzip" in refusal(folder)
+    whole = path.read_bytes()
+    for place in range(10, len(whole)):  # past the header, where the time of packing may be anything
+        data = bytearray(whole)
+        data[place] ^= 1
+        path.write_bytes(data)
+        assert "gzip" in refusal(folder)
 
 
 def test_counts_that_differ_are_refused(folder: Path) -> None:

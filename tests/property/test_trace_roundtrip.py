@@ -122,6 +122,18 @@ def in_group(**change: Callable[[Event], object]) -> Callable[[History, Event], 
     return corrupt
 
 
+def later_in_task(**change: Callable[[Event], object]) -> Callable[[History, Event], list[Event] | None]:
+    """Change a row that is alone in its seq and not the first one of its task."""
+
+    def corrupt(history: History, event: Event) -> list[Event] | None:
+        rows = [row for row in history.events if row.task == event.task and row.seq < event.seq]
+        alone = sum(row.seq == event.seq for row in history.events) == 1
+        other = event._replace(**{name: value(event) for name, value in change.items()})
+        return changed(**change)(history, event) if rows and alone and other != event else None
+
+    return corrupt
+
+
 CORRUPTIONS: dict[str, tuple[str, tuple[str, ...], Callable[[History, Event], list[Event] | None]]] = {
     "no such block": ("none of the", GRADIENT, changed(block=lambda _: 7)),
     "negative block": ("none of the", GRADIENT, changed(block=lambda _: -1)),
@@ -150,6 +162,8 @@ CORRUPTIONS: dict[str, tuple[str, tuple[str, ...], Callable[[History, Event], li
     "backward before the read": ("v_backward", GRADIENT, changed(v_backward=lambda e: e.v_read - 1)),
     "backward from the future": ("v_backward", GRADIENT, changed(v_backward=lambda e: e.v_parent + 1)),
     "read after the backward pass began": ("began", GRADIENT, read_after_start),
+    "two batches in a task": ("another batch", GRADIENT, later_in_task(batch=lambda e: e.batch + 1)),
+    "two backward passes in a task": ("another seq_start", GRADIENT, later_in_task(seq_start=lambda e: e.seq - 1)),
     "second write of a block": ("second one", ("write",), second_write),
 }
 
