@@ -1,6 +1,7 @@
 """Formulas of claims as MathML, for pages that show them without fonts or scripts of their own."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from sympy import Basic, Symbol
@@ -52,7 +53,7 @@ def _main(claim: Claim) -> str:
     value = _print(Component(claim.value, Symbol("k")) if claim.value.is_Matrix else claim.value)
     if isinstance(claim, Condition):
         return f"{_print(claim.parameter)}<mo>&lt;</mo>{value}"
-    left = LEFT_SIDES.get(claim.measured, f"<mtext>{claim.measured.replace('_', ' ')}</mtext>")
+    left = LEFT_SIDES.get(claim.measured) or _text(claim.measured.replace("_", " "))
     sign = "=" if isinstance(claim, Identity) else "∝" if isinstance(claim, Rate) else "≤"
     return f"{left}<mo>{sign}</mo>{value}"
 
@@ -62,7 +63,13 @@ def _math(body: str) -> str:
 
 
 def _print(expression: Basic) -> str:
-    return _Printer().doprint(expression)
+    words = str(expression)
+    # Sympy writes names into MathML as they are; one that could be markup is shown as text.
+    return _text(words) if set(words) & set("<>&") else _Printer().doprint(expression)
+
+
+def _text(words: str) -> str:
+    return f"<mtext>{escape(words)}</mtext>"
 
 
 class _Printer(MathMLPresentationPrinter):

@@ -53,13 +53,13 @@ def numbers() -> Numbers:
     rows = []
     for instance, steps in STEP_SIZES.items():
         for step_size in steps:
-            config = _config(instance, step_size)
+            config = configuration(instance, step_size)
             with recorded(config) as run:
-                rows.append({"instance": instance, "step_size": step_size, **_row(run, config)})
+                rows.append({"instance": instance, "step_size": step_size, **row_of(run, config)})
     return rows
 
 
-def _config(instance: str, step_size: float) -> RunConfig:
+def configuration(instance: str, step_size: float) -> RunConfig:
     """A run on the virtual clock whose delays do not depend on the step size."""
     if instance == "random":
         return RunConfig(
@@ -81,7 +81,8 @@ def _config(instance: str, step_size: float) -> RunConfig:
     )
 
 
-def _row(run: Run, config: RunConfig) -> dict[str, Cell]:
+def row_of(run: Run, config: RunConfig) -> dict[str, Cell]:
+    """What the figure says about one run, with errors that hold on every machine."""
     truth = build(config.problem).truth
     assert isinstance(truth, QuadraticTruth), "both instances are quadratics"
     (measurement,) = measure(run, REFERENCE, "bias")
