@@ -1,0 +1,141 @@
+"""Whatever stops a training, what was recorded stays readable, says that it is incomplete, and can be repeated."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reference.engines.replay import replay
+from reference.interpreter import TrainingError
+from reference.recorded import open_run
+from reference.run import train
+from reference.trace.reader import open_trace
+from reference.trace.schema import TraceError
+from reference.trace.sealed import read_seals
+from tests.training_runs import NETWORK, QUADRATIC, ROOT, configuration
+
+ENDLESS = """
+[problem]
+name = "quadratic"
+blocks = 5
+dimension = 5
+
+[optimizer]
+step_size = 0.01
+
+[train]
+tasks = 10000000
+batch_size = 1
+
+[method]
+name = "{method}"
+in_order = {in_order}
+
+[engine]
+name = "{engine}"
+"""
+PATIENCE_SECONDS = 120  # a few seconds are needed; this is for a busy machine
+
+
+def running(directory: Path, method: str, engine: str = "threads", in_order: bool = False) -> subprocess.Popen[str]:
+    """A training without end, in a process of its own, that has sealed some segments of events."""
+    config, out = directory / "endless.toml", directory / "run"
+    config.write_text(ENDLESS.format(method=method, engine=engine, in_order=str(in_order).lower()))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "delaybound", "train", str(config), "--out", str(out)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not (out / "sealed.jsonl").exists() or sum(s.file.startswith("events/") for s in read_seals(out)) < 3:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < limit, "no events were sealed in time"
+        time.sleep(0.05)
+    return process
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    return process.returncode, errors
+
+
+@pytest.mark.parametrize(
+    ("method", "engine", "in_order"),
+    [("pd_asgd", "threads", False), ("pd_asgd", "threads", True), ("d_asgd", "simulate", False)],
+)
+def test_an_interrupted_run_is_whole_up_to_where_it_was(
+    tmp_path: Path, method: str, engine: str, in_order: bool
+) -> None:
+    process = running(tmp_path, method, engine, in_order)
+    process.send_signal(signal.SIGINT)
+    code, errors = ended(process)
+    assert (code, errors) == (2, "delaybound: interrupted; what was recorded so far is readable.\n")
+    trace = open_trace(tmp_path / "run")
+    assert trace.manifest.status == "interrupted"
+    assert len(trace.events) >= 3 * 256
+    assert trace.state.startswith("incomplete: interrupted (KeyboardInterrupt), ")
+    assert not (tmp_path / "run/events").exists()
+    report = replay(tmp_path / "run")
+    assert (report.status, report.mismatches) == ("exact", 0)
+    if engine == "threads":  # backward passes that had begun were finished
+        assert report.events == len(trace.events)
+    else:
+        assert report.events > len(trace.events) - 3 * 5
+
+
+@pytest.mark.parametrize("method", ["pd_asgd", "d_asgd"])
+def test_a_killed_run_keeps_every_flushed_event(tmp_path: Path, method: str) -> None:
+    process = running(tmp_path, method)
+    process.kill()
+    assert ended(process)[0] == -signal.SIGKILL
+    flushed = sum(seal.count for seal in read_seals(tmp_path / "run") if seal.file.startswith("events/"))
+    trace = open_trace(tmp_path / "run")
+    assert len(trace.events) == flushed >= 3 * 256
+    assert trace.manifest.status == "running"
+    assert trace.state == f"incomplete: never closed, {flushed} events readable"
+    run = open_run(tmp_path / "run")
+    # What cannot be repeated is what the last tasks in flight left: at most three of them, five writes each.
+    assert run.left_out <= 3 * 5
+    report = replay(tmp_path / "run")
+    assert (report.status, report.events, report.mismatches) == ("exact", flushed - run.left_out, 0)
+
+
+@pytest.mark.parametrize("engine", ["simulate", "threads"])
+def test_a_loss_that_is_no_number_ends_the_run_with_a_sentence(tmp_path: Path, engine: str) -> None:
+    config = configuration(
+        problem=QUADRATIC, engine={"name": engine}, optimizer={"step_size": 1e30}, train={"dtype": "float32"}
+    )
+    with pytest.raises(
+        TrainingError, match=r"^the loss of task \d+ is (nan|inf); lower optimizer.step_size and train again$"
+    ):
+        train(config, tmp_path / "run")
+    trace = open_trace(tmp_path / "run")
+    assert trace.manifest.status == "failed"
+    assert trace.manifest.reason.startswith("TrainingError: the loss of task")
+    assert len(trace.events) >= 1
+    assert replay(tmp_path / "run").status == "exact"
+
+
+@pytest.mark.parametrize("engine", ["simulate", "threads"])
+def test_nothing_is_overwritten(tmp_path: Path, engine: str) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    config = configuration(problem=NETWORK, engine={"name": engine}, train={"tasks": 2})
+    with pytest.raises(TraceError, match="is not empty: nothing was written"):
+        train(config, tmp_path)
+    assert os.listdir(tmp_path) == ["notes.txt"]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    with pytest.raises(TraceError, match="is not empty"):
+        train(config, train(config, tmp_path / "run"))
+
+
+def test_a_file_in_the_place_of_the_directory_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("mine")
+    with pytest.raises(TraceError, match="is not empty"):
+        train(configuration(problem=NETWORK, train={"tasks": 2}), tmp_path / "run")
+    assert (tmp_path / "run").read_text() == "mine"
