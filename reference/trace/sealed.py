@@ -63,8 +63,11 @@ def read_seals(directory: Path) -> list[Seal]:
     path = directory / JOURNAL
     if not path.exists():
         return []
+    *lines, rest = path.read_bytes().split(b"\n")
+    if rest:
+        raise TraceError(f"{path} is cut in its last line: restore it from a copy, or train again")
     seals = []
-    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], 1):
+    for number, line in enumerate(lines, 1):
         try:
             content = json.loads(line)
             check = content.pop("check")
@@ -73,8 +76,6 @@ def read_seals(directory: Path) -> list[Seal]:
                 raise ValueError("it does not check")
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise TraceError(f"{path} is damaged in line {number}: restore it from a copy, or train again") from error
-    if path.read_bytes()[-1:] not in (b"", b"\n"):
-        raise TraceError(f"{path} is cut in its last line: restore it from a copy, or train again")
     return seals
 
 

@@ -10,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 from reference.trace.schema import TraceError
 
 SHARD_BYTES = 64 * 2**20
+MOMENTS = ("initial", "final")
 
 
 _TYPES = {"f8": "F64", "f4": "F32", "f2": "F16", "i8": "I64", "i4": "I32", "i2": "I16", "i1": "I8", "u1": "U8"}

@@ -86,7 +86,14 @@ class TraceWriter:
                 self._hand_over_arrays()
 
     def parameters(self, when: str, flats: Sequence[np.ndarray]) -> None:
-        """Write tensors/{when}.safetensors ("initial" or "final"): one flat vector for each block, in order."""
+        """Write tensors/{when}.safetensors ("initial" or "final"): one flat vector for each block, in order.
+
+        Raises:
+            TraceError: `when` is another word, there are more or fewer vectors than blocks, or one has another length.
+        """
+        sizes = [block.size for block in self._manifest.blocks]
+        if when not in tensors.MOMENTS or [flat.size for flat in flats] != sizes:
+            raise TraceError(f"cannot keep {when} parameters: give initial or final ones, flat, of sizes {sizes}")
         with self._lock:
             self._demand_open()
             arrays = {key: tensors.kept(key, flat) for key, flat in tensors.block_keys(flats).items()}
@@ -168,16 +175,18 @@ class TraceWriter:
         self._enough, self._due = FLUSH_ROWS, time.monotonic() + FLUSH_SECONDS
         if self._rows:
             self._settle()  # before the rows leave our hands: an interrupt here loses nothing
-            rows, self._rows = self._rows, []
-            self._submit(f"events/{self._segments:04d}.arrows", rows)
+            file = f"events/{self._segments:04d}.arrows"
             self._segments += 1
+            rows, self._rows = self._rows, []
+            self._submit(file, rows)
 
     def _hand_over_arrays(self) -> None:
         if self._arrays:
             self._settle()
-            arrays, self._arrays, self._array_bytes = self._arrays, {}, 0
-            self._submit(f"tensors/{self._shards:04d}.safetensors", arrays)
+            file = f"tensors/{self._shards:04d}.safetensors"
             self._shards += 1
+            arrays, self._arrays, self._array_bytes = self._arrays, {}, 0
+            self._submit(file, arrays)
 
     def _submit(self, file: str, content: list[Event] | dict[str, np.ndarray]) -> None:
         self._settle()

@@ -380,6 +380,24 @@ def test_tensors_are_not_overwritten_or_of_an_unknown_type(tmp_path: Path) -> No
     assert open_trace(tmp_path / "run").tensor("a").tolist() == [1.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    ("when", "flats"),
+    [("last", [np.ones(3)]), ("../final", [np.ones(3)]), ("final", [np.ones(2)]), ("final", [np.ones(3)] * 2)],
+)
+def test_parameters_are_those_of_the_blocks(tmp_path: Path, when: str, flats: list[np.ndarray]) -> None:
+    with TraceWriter(tmp_path / "run", MANIFEST) as writer:
+        assert "sizes [3]" in refusal(lambda: writer.parameters(when, flats))
+
+
+def test_a_run_that_was_never_closed_can_be_annotated(runs: dict[str, Path], tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(runs["open"], run)
+    write_annotations(run, open_trace(runs["closed"]).annotations)
+    trace = open_trace(run)
+    assert not trace.complete and trace.annotated
+    assert len(trace.events) == 40 and len(trace.annotations) == 1
+
+
 def test_what_was_not_stored_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with TraceWriter(tmp_path / "run", MANIFEST):
         pass
