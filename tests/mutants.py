@@ -35,10 +35,9 @@ def mutants(conclusion) -> Iterator:
     for path, node in places(conclusion):
         if not path or isinstance(node, (Each, MatrixExpr)):
             continue
+        changes = [2 * node, -node]
         if isinstance(node, Number):
             changes = [node + 1, -node] if node != 0 else [Integer(1)]
-        else:
-            changes = [2 * node, -node]
         for change in changes:
             with suppress(IndexError):  # an entry outside its matrix is no term
                 mutant = put(conclusion, path, change)

@@ -87,6 +87,7 @@ def test_a_changed_coefficient_is_caught(claim):
 @pytest.mark.parametrize("name", ["PD-B1a", "PD-B3", "PD-R1"])
 def test_nothing_idle_is_allowed(name):
     derivation = CLAIMS[name].derivation
+    assert derivation is not None
     idle = Hypothesis("idle", "says nothing needed", (at_most(0, symbols.step_size),))
     with pytest.raises(DerivationError, match="'idle' is declared and never used"):
         replace(derivation, hypotheses=(*derivation.hypotheses, idle)).check()

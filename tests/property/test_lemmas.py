@@ -1,0 +1,225 @@
+"""Each lemma of the closed list is true in finite worlds of rationals, its inequalities attained, misuse refused."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from sympy import Function, Integer, Le, Symbol
+
+from tests.lemma_models import CHANCES, HALVES, TASKS, World, ball
+from theory import symbols
+from theory.derivation.terms import (
+    ConditionalMean,
+    Expectation,
+    Index,
+    Inner,
+    Mask,
+    Measurable,
+    Norm,
+    Task,
+    at_most,
+    equal,
+    vector,
+)
+from theory.lemmas import LEMMAS, LemmaError
+from theory.lemmas.chance import CHANCE
+from theory.lemmas.geometry import GEOMETRY
+from theory.lemmas.order import ORDER
+from theory.lemmas.sums import SUMS
+
+i, j, k, l = Index("i"), Index("j"), Index("k"), Index("l")  # noqa: E741
+u, v = vector("u"), vector("v")
+NUMBERS = st.integers(-12, 12).map(lambda n: Fraction(n, 4))
+weight = Function("weight", nonnegative=True)
+size = Function("size", nonnegative=True)
+less, more = Function("less", real=True), Function("more", nonnegative=True)
+a, b, c, w = (Symbol(name, nonnegative=True) for name in "abcw")
+real = Symbol("r", real=True)
+length = Symbol("n", integer=True, nonnegative=True)
+L = symbols.objective_smoothness
+A, G, B = symbols.delay_strength_matrix, symbols.block_gradient_bound, symbols.block_bias_bound
+A2 = symbols.block_smoothness
+t = Symbol("t", integer=True)
+
+FAMILY = {"term": vector("v", j), "index": j, "lower": Integer(1), "upper": length}
+ARGUMENTS = {
+    "cauchy_schwarz": {"left": u, "right": v},
+    "young": {"left": u, "right": v, "weight": Symbol("w", positive=True)},
+    "triangle": {"left": u, "right": v},
+    "minkowski": FAMILY,
+    "jensen": {"term": vector("v", j), "index": j, "count": length},
+    "selection": {"weight": weight(l), "block": l, "whole": v},
+    "weight_at_most_one": {"weight": weight(l), "block": l, "whole": v},
+    "weight_nonnegative": {"weight": weight(l), "block": l, "whole": v},
+    "pythagoras": {"whole": u - 2 * v, "block": l},
+    "parts_determine": {"left": u, "right": v, "block": l},
+    "lipschitz": {"constant": L, "left": u, "right": v},
+    "descent": {"constant": L, "point": u, "target": v},
+    "telescoping": FAMILY,
+    "sum_monotone": {"left": less(j), "right": less(j) + more(j), "index": j, "lower": Integer(1), "upper": length},
+    "masked_sum": {"term": vector("v", j), "index": j, "short": length, "long": length + Symbol("m", integer=True)},
+    "mask_at_most_one": {"place": j, "count": length},
+    "sign": {"term": a * b + c},
+    "square_monotone": {"left": a, "right": a + b},
+    "minimum": {"value": real, "first": real + a, "second": real + b},
+    "largest_bounds": {"term": Norm(vector("v", i)), "index": i},
+    "largest_least": {"term": Norm(vector("v", i)), "index": i, "bound": c},
+    "geometric": {"unknown": b, "factor": real, "source": a},
+    "neumann": {"unknown": B, "matrix": A, "source": G, "row": k, "column": l},
+    "operator_norm": {"unknown": B, "factors": ((a, A), (b, A2)), "source": G, "row": k, "column": l},
+    "column_triangle": {"first": G, "second": B},
+    "expectation_monotone": {"left": Inner(u, v), "right": Norm(u) * Norm(v) + c},
+    "orthogonal": {"time": t, "whole": v, "mean": vector("mean"), "direction": vector("known")},
+    "mean_measurable": {"time": t, "whole": v, "mean": vector("mean")},
+    "gradient_measurable": {"time": t, "point": vector("known")},
+    "weight_measurable": {"time": t, "weight": weight(l), "block": l, "whole": vector("known")},
+    "minkowski_mean_square": {**FAMILY, "size": size(j)},
+}
+SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square")
+"""Lemmas whose premises ask that something be small: it is drawn small."""
+
+
+def prepare(world, name):
+    """Makes the premises of a lemma likely or true; what is left is decided by `assume`."""
+    world.numbers[length] = Fraction(int(abs(world.draw()) * 4) % 4)
+    world.numbers[Symbol("m", integer=True)] = Fraction(int(abs(world.draw()) * 4) % 3)
+    world.numbers[t] = Fraction(0)
+    for block in range(2):
+        world.numbers[("weight", block)] = abs(world.draw()) / 3
+    world.numbers[Symbol("w", positive=True)] = abs(world.draw()) + Fraction(1, 4)
+    world.numbers[L] = Fraction(3)
+    world.curvature = [world.draw() for _ in range(3)]
+    world.vectors["mean", 0] = []
+    for half in HALVES:
+        known, mean = [ball(world.draw()) for _ in range(3)], world.mean(v, {}, half)
+        for outcome in half:
+            world.vectors["known", outcome], world.vectors["mean", outcome] = known, mean
+    if name == "parts_determine":
+        for outcome in range(len(CHANCES)):
+            world.vectors["v", outcome] = world.vector(u, {}, outcome)
+    if name in SMALL:
+        shrink(world)
+    if name == "operator_norm":
+        reach = [
+            sum(
+                (world.number(a) * world.number((A, row, n)) + world.number(b) * world.number((A2, row, n)))
+                * world.number((G, n, 0))
+                for n in range(2)
+            )
+            for row in range(2)
+        ]
+        for row in range(2):
+            world.numbers[B, row, 0] = reach[row] * abs(world.draw()) / 3
+
+
+def shrink(world):
+    """Small unknowns and matrices, large bounds."""
+    world.numbers[b], world.numbers[c] = abs(world.draw()) / 6, 6 + abs(world.draw())
+    world.numbers[real] = world.draw() / 4
+    for row in range(2):
+        world.numbers[B, row, 0] = abs(world.draw()) / 9
+        for column in range(2):
+            world.numbers[A, row, column] = abs(world.draw()) / 7
+    for task in range(TASKS + 2):
+        world.numbers["size", task] = 6 + abs(world.draw())
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+@given(data=st.data())
+def test_true_in_every_world(name, data):
+    world = World(lambda: data.draw(NUMBERS))
+    prepare(world, name)
+    instance = LEMMAS[name].schema(**ARGUMENTS[name])
+    assume(all(world.truth(premise) for premise in instance.premises))
+    assert all(world.truth(at_most(0, term)) for term in instance.nonnegative)
+    assert world.truth(instance.conclusion) is not False
+
+
+def aligned(world):
+    """A world of positive multiples of one unit vector, in which inequalities between norms are equations."""
+    for name, factor in (("u", 1), ("v", 1), ("y", 3)):
+        world.vectors[name, "certain"] = [ball(factor), ball(0), ball(0)]
+    for task in range(TASKS + 2):
+        world.vectors["v", task, "certain"] = [ball(1), ball(0), ball(0)]
+        world.numbers["size", task] = Fraction(1)
+    for block in range(2):
+        world.numbers["weight", block] = Fraction(1)
+        for column in range(2):
+            world.numbers[A, block, column] = world.numbers[A2, block, column] = Fraction(1, 4)
+        world.numbers[G, block, 0] = world.numbers[B, block, 0] = Fraction(1)
+    world.numbers |= {L: Fraction(1), length: Fraction(3), Symbol("w", positive=True): Fraction(1)}
+    world.numbers |= {a: Fraction(1), b: Fraction(1), c: Fraction(0), real: Fraction(1, 2)}
+    for task in range(TASKS + 2):
+        world.numbers["less", task], world.numbers["more", task] = Fraction(1), Fraction(0)
+    return world
+
+
+ATTAINED = {
+    **{name: {} for name in ("cauchy_schwarz", "young", "triangle", "minkowski", "jensen", "selection")},
+    **{name: {} for name in ("weight_at_most_one", "sum_monotone", "column_triangle", "expectation_monotone")},
+    **{name: {} for name in ("minkowski_mean_square", "geometric", "neumann", "operator_norm", "largest_least")},
+    "lipschitz": {"right": vector("y")},
+    "descent": {"point": u, "target": vector("y")},
+    "mask_at_most_one": {"place": Integer(1)},
+    "square_monotone": {"right": a},
+    "minimum": {"value": real, "first": real, "second": real + a},
+    "largest_bounds": {},
+}
+
+
+@pytest.mark.parametrize("name", ATTAINED)
+def test_inequalities_are_attained(name):
+    world = aligned(World(lambda: Fraction(1)))
+    if name == "largest_least":
+        world.numbers[c] = Fraction(1)
+    if name == "operator_norm":
+        # A = A2 = ¼ everywhere, weights 1 and 1, source (1, 1): both components are 1.
+        world.numbers[B, 0, 0] = world.numbers[B, 1, 0] = Fraction(1)
+    instance = LEMMAS[name].schema(**{**ARGUMENTS[name], **ATTAINED[name]})
+    assert all(world.truth(premise) is not False for premise in instance.premises)
+    assert isinstance(instance.conclusion, Le)
+    free = [s for s in instance.conclusion.free_symbols if isinstance(s, Index)]
+    left, right = world.sides(instance.conclusion, dict.fromkeys(free, 0))
+    assert abs(left - right) < ball(Fraction(1, 10**60))
+    assert left > right * ball(Fraction(99, 100))
+
+
+def test_every_lemma_is_tested():
+    assert {lemma.name for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE)} == set(ARGUMENTS)
+    assert all(lemma.source and lemma.statement for lemma in LEMMAS.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("young", {"weight": a}, "positive"),
+        ("parts_determine", {"left": vector("u", l)}, "must not occur"),
+        ("largest_bounds", {"term": i}, "largest"),
+        ("largest_bounds", {"term": Norm(2 * vector("v", i) - u)}, "largest"),
+        ("largest_least", {"bound": c * i}, "must not"),
+        ("neumann", {"matrix": symbols.delay_strength_matrix + symbols.block_smoothness}, "nonnegative entries"),
+        ("sum_monotone", {"index": Task("t"), "upper": symbols.horizon}, "tasks only"),
+    ],
+)
+def test_misuse_is_refused(name, changes, message):
+    with pytest.raises(LemmaError, match=message):
+        LEMMAS[name].schema(**{**ARGUMENTS[name], **changes})
+
+
+def test_a_world_tells_true_from_false():
+    world = aligned(World(lambda: Fraction(1)))
+    assert world.truth(at_most(Norm(u + v), Norm(u))) is False
+    assert world.truth(at_most(Expectation(Norm(u)), Norm(u) * 2)) is True
+    assert world.truth(at_most(Mask(j, Integer(1)), 0)) is False
+
+
+def test_a_world_tells_what_the_past_knows():
+    numbers = iter(range(1, 1000))
+    world = World(lambda: Fraction(next(numbers)))
+    prepare(world, "orthogonal")
+    assert world.truth(Measurable(t, vector("known"))) is True
+    assert world.truth(Measurable(t, v)) is False
+    assert world.truth(ConditionalMean(t, v, vector("known"))) is False
+    assert world.truth(equal(Expectation(Inner(vector("known"), v)), 0)) is False
+    assert world.truth(equal(Expectation(Inner(v, v - vector("mean"))), 0)) is False
