@@ -133,7 +133,7 @@ DM_T1_CONST = Bound(
     reference_points=("own",),
     measured="shrunk_gradient_square_mean",
     mark="derived",
-    source="derived here, in the manner of arXiv:1804.10574",
+    source="derived for this project, in the manner of Huo2018",
     derivation=Derivation(HYPOTHESES, STEPS),
     sampled=True,
 )

@@ -166,6 +166,6 @@ PD_B1A = Bound(
     measured="bias",
     tight=True,
     mark="derived",
-    source="arXiv:2410.05985, headline bound; assumptions and proof derived here",
+    source="Fokam2024, headline bound; assumptions and proof derived for this project",
     derivation=Derivation(HYPOTHESES, STEPS),
 )

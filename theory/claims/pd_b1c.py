@@ -116,6 +116,6 @@ PD_B1C = Bound(
     reference_points=("read", "own", "start", "now"),
     measured="block_bias_max_norm",
     mark="derived",
-    source="arXiv:2410.05985, headline bound; assumptions and proof derived here",
+    source="Fokam2024, headline bound; assumptions and proof derived for this project",
     derivation=Derivation(HYPOTHESES, STEPS),
 )

@@ -115,6 +115,6 @@ PD_B2 = Bound(
     reference_points=("own",),
     measured="bias",
     mark="derived",
-    source="derived here",
+    source="derived for this project",
     derivation=Derivation(HYPOTHESES, STEPS),
 )

@@ -73,6 +73,6 @@ PD_B3 = Bound(
     reference_points=("read", "own", "start", "now"),
     measured="block_bias_max",
     mark="derived",
-    source="derived here",
+    source="derived for this project",
     derivation=Derivation(HYPOTHESES, STEPS),
 )

@@ -206,7 +206,7 @@ PD_B4 = Bound(
     reference_points=("read", "own", "start", "now"),
     measured="block_bias",
     mark="derived",
-    source="derived here",
+    source="derived for this project",
     derivation=BY_DISPLACEMENT,
 )
 
@@ -223,7 +223,7 @@ PD_B4_PATH = Bound(
     reference_points=("read", "own", "start", "now"),
     measured="block_bias",
     mark="derived",
-    source="derived here",
+    source="derived for this project",
     derivation=BY_PATH,
 )
 
@@ -237,6 +237,6 @@ PD_B4_WHOLE = Bound(
     reference_points=("read", "own", "start"),
     measured="bias",
     mark="derived",
-    source="derived here",
+    source="derived for this project",
     derivation=AS_A_WHOLE,
 )

@@ -137,7 +137,7 @@ PD_R1 = Bound(
     reference_points=("own",),
     measured="gradient_square_mean",
     mark="derived",
-    source="derived here",
+    source="derived for this project",
     derivation=Derivation(HYPOTHESES, STEPS),
     sampled=True,
 )

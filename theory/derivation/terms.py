@@ -190,7 +190,8 @@ class Predicate(Boolean):
 
     def _latex(self, printer: Any) -> str:
         def text(words: str) -> str:
-            return rf"\text{{{words}}}" if words else ""
+            shown = words.replace("∇f", r"$\nabla f$")
+            return rf"\text{{{shown}}}" if words else ""
 
         pieces = self.words.replace("{", "}").split("}")
         return " ".join(

@@ -82,7 +82,8 @@ def _factor(rule: str, coefficient: Any) -> str:
     """What stands before a premise: its coefficient, or that it shows one's sign."""
     if coefficient is None:
         return "sign by " if rule == "combination" else ""
-    return "" if coefficient == 1 else f"{text(coefficient)} × "
+    shown = f"({text(coefficient)})" if getattr(coefficient, "is_Add", False) else text(coefficient)
+    return "" if coefficient == 1 else f"{shown} × "
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> list[str]:
