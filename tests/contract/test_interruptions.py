@@ -21,8 +21,8 @@ from tests.training_runs import NETWORK, QUADRATIC, ROOT, configuration
 ENDLESS = """
 [problem]
 name = "quadratic"
-blocks = 5
-dimension = 5
+blocks = 40
+dimension = 40
 
 [optimizer]
 step_size = 0.01
@@ -86,7 +86,7 @@ def test_an_interrupted_run_is_whole_up_to_where_it_was(
     if engine == "threads":  # backward passes that had begun were finished
         assert report.events == len(trace.events)
     else:
-        assert report.events > len(trace.events) - 3 * 5
+        assert report.events > len(trace.events) - 3 * 40
 
 
 @pytest.mark.parametrize("method", ["pd_asgd", "d_asgd"])
@@ -100,8 +100,8 @@ def test_a_killed_run_keeps_every_flushed_event(tmp_path: Path, method: str) -> 
     assert trace.manifest.status == "running"
     assert trace.state == f"incomplete: never closed, {flushed} events readable"
     run = open_run(tmp_path / "run")
-    # What cannot be repeated is what the last tasks in flight left: at most three of them, five writes each.
-    assert run.left_out <= 3 * 5
+    # What cannot be repeated is what the last tasks in flight left: at most three of them, forty writes each.
+    assert run.left_out <= 3 * 40
     report = replay(tmp_path / "run")
     assert (report.status, report.events, report.mismatches) == ("exact", flushed - run.left_out, 0)
 
