@@ -96,10 +96,8 @@ class Verify:
     restart: bool = False  # Set an earlier job's runs aside, and do everything again.
 
     def __call__(self) -> int:
-        from analysis.check import check
-        from analysis.claims_from import claims_from
+        from analysis.judge import judge
         from analysis.report import write_report
-        from analysis.run import open_run
         from analysis.summary import Place
         from analysis.terminal import print_page
         from analysis.verdict import exit_code
@@ -110,8 +108,9 @@ class Verify:
         configs = {name: config for runs in families.values() for name, config in runs.items()}
         out = self.out or job.latest(Path("runs/verify"), finished=REPORT)
         job.make_room(out, configs, self.resume, self.restart)
-        replays = {name: job.run_once(config, out / name) for name, config in configs.items()}
-        rows = [row for name in configs for row in check(open_run(out / name), claims_from())]
+        cores = len(os.sched_getaffinity(0))
+        replays = job.run_all(configs, out, cores)
+        rows = judge([out / name for name in configs], cores)
         labels = {family: job.variants(family, runs) for family, runs in families.items()}
         print_page(rows, {run: Place(family, label) for family in labels for run, label in labels[family].items()})
         sentences = {name: replay.sentence for name, replay in replays.items()}

@@ -1,7 +1,9 @@
 """The main job's witness part: several configurations, each trained, replayed and annotated once."""
 
 import itertools
+import multiprocessing
 from collections.abc import Collection, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -111,6 +113,29 @@ def make_room(out: Path, names: Collection[str], resume: bool, restart: bool) ->
     for run in present:
         if restart or not open_trace(run).complete:
             run.rename(free(run.with_name(f"{run.name}-aside")))
+
+
+def run_all(configs: Mapping[str, RunConfig], out: Path, processes: int = 1) -> dict[str, ReplayReport]:
+    """`run_once` for each run, in its directory under `out`.
+
+    Runs on real threads are trained one after the other, with the machine to themselves; all that is deterministic
+    (the virtual clock, replays, annotations) is shared out among processes.
+    """
+    for name, config in configs.items():
+        if config.engine.name == "threads" and not (out / name).exists():
+            train_run(config, out / name)
+    fresh = multiprocessing.get_context("spawn")  # a fork would copy the state of torch's threads
+    reports = {}
+    with progress_bar("replay and annotate") as progress, ProcessPoolExecutor(processes, fresh) as pool:
+        waiting = {name: pool.submit(run_once, config, out / name) for name, config in configs.items()}
+        try:
+            for name, report in waiting.items():
+                reports[name] = report.result()
+                progress(len(reports), len(waiting))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return reports
 
 
 def run_once(config: RunConfig, directory: Path) -> ReplayReport:

@@ -1,5 +1,6 @@
 """A progress bar on stderr, for a person who waits; silence where nobody looks."""
 
+import multiprocessing
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
     Args:
         label: What is being done, shown before the bar.
     """
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or multiprocessing.parent_process() is not None:
         yield silent
         return
     from rich.console import Console
