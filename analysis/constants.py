@@ -65,9 +65,9 @@ def _smoothness_of(scope: Scope, name: str) -> np.ndarray:
 def split(scope: Scope, name: str, backward: bool) -> np.ndarray:
     """Constants in F and R, or in B; where one version vector serves all, they add up and those in B are 0."""
     first, second = _smoothness_of(scope, name), _smoothness_of(scope, f"{name}_backward")
-    if scope.run.weight_rules == {"stash"}:
-        return np.zeros_like(first) if backward else np.nextafter(first + second, np.inf, where=second != 0, out=first)
-    return second if backward else first
+    if scope.run.weight_rules != {"stash"}:
+        return second if backward else first
+    return np.zeros_like(first) if backward else np.where(second == 0, first, np.nextafter(first + second, np.inf))
 
 
 def _smoothness_quantity(scope: Scope, value: np.ndarray) -> Quantity:

@@ -137,6 +137,28 @@ class Run:
             self._laid_out[name] = table
         return self._laid_out[name]
 
+    def filled(self, name: str) -> Float64[np.ndarray, "..."]:
+        """The same with 0 in the cells of writes that were not annotated; not to be written to.
+
+        Raises:
+            RunError: if no write was annotated, or this is not known for every annotated one.
+        """
+        if name not in self._filled:
+            table = self.annotation(name)
+            unknown = np.isnan(table)
+            if not self.annotated.any():
+                raise RunError(f"no write of {self.name} is annotated; run `delaybound annotate` on it.")
+            if unknown[self.annotated].any():
+                raise RunError(f"the annotations of {self.name} do not hold {name} for every annotated write.")
+            filled = np.where(unknown, 0.0, table)
+            filled.flags.writeable = False
+            self._filled[name] = filled
+        return self._filled[name]
+
+    @cached_property
+    def _filled(self) -> dict[str, np.ndarray]:
+        return {}
+
     @cached_property
     def _laid_out(self) -> dict[str, np.ndarray]:
         return {}

@@ -50,20 +50,9 @@ def over_run(scope: Scope, value: Budgeted, note: str) -> Quantity:
     return Quantity(value, "estimated", f"{note}, of the annotated events only")
 
 
-def known(scope: Scope, name: str) -> np.ndarray:
-    """An annotation, (rows, ...), of the annotated writes only."""
-    found = scope.run.annotation(name)[scope.run.annotated]
-    if not len(found):
-        raise Unavailable("no write of the run is annotated; run `delaybound annotate` on it")
-    if np.isnan(found).any():
-        raise Unavailable(f"the annotations do not hold {name} for every annotated write")
-    return found
-
-
 def by_cell(scope: Scope, name: str) -> np.ndarray:
-    """The same by task and block, (T, M, ...), with 0 where nothing was annotated."""
-    known(scope, name)
-    return np.nan_to_num(scope.run.annotation(name), nan=0.0)
+    """An annotation by task and block, (T, M, ...), known for every annotated write, and 0 where none is annotated."""
+    return scope.run.filled(name)
 
 
 def whole_tasks(scope: Scope, parts: Budgeted) -> Budgeted:

@@ -58,6 +58,12 @@ def test_an_exact_run_holds_and_says_what_entered(tmp_path: Path) -> None:
     assert row.event in range(row.events[0], row.events[1] + 1)
 
 
+def test_the_budget_is_as_small_as_rounding(tmp_path: Path) -> None:
+    row = only(record(trained(0.01), tmp_path / "r"), "PD-B1a")
+    assert (row.verdict, row.lane) == (Verdict.HOLDS, "float")
+    assert 0 < row.error < 1e-12
+
+
 def test_another_weight_rule_is_inapplicable(tmp_path: Path) -> None:
     row = only(record(trained(weights="live"), tmp_path / "r", weights="live"), "PD-B2")
     assert row.verdict is Verdict.INAPPLICABLE and "live" in row.reason and row.measured is None
