@@ -4,9 +4,8 @@ import dataclasses
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any, get_type_hints
-
-from beartype.door import is_bearable
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from reference.config import ConfigError, RunConfig
 from reference.methods.pd_asgd import PdAsgd
@@ -113,13 +112,11 @@ def _value(hint: Any, value: Any, where: str) -> Any:
 
 
 def _fits(value: Any, hint: Any) -> bool:
-    if isinstance(value, bool):
-        return hint is bool
-    entries = value if isinstance(value, tuple) else ()
-    # Of a tuple beartype looks at one entry, chosen at random: show it each entry alone.
-    return is_bearable(value, hint) and all(
-        is_bearable((entry,), hint) and not isinstance(entry, bool) for entry in entries
-    )
+    if isinstance(hint, UnionType):
+        return any(_fits(value, part) for part in get_args(hint))
+    if get_origin(hint) is tuple:
+        return isinstance(value, tuple) and all(_fits(entry, get_args(hint)[0]) for entry in value)
+    return type(value) is hint  # a bool is no int here
 
 
 def _tuples(value: Any) -> Any:
