@@ -9,7 +9,7 @@ import numpy as np
 from theory.claim import Claim
 from theory.expressions import SpectralRadius
 from theory.numeric.budget import NumericError
-from theory.numeric.evaluate import LANES, evaluate
+from theory.numeric.walk import LANES, evaluate
 
 
 @dataclass(frozen=True)
