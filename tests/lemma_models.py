@@ -23,7 +23,7 @@ from theory.expressions import ColumnNorm, Component, OperatorNorm, SpectralRadi
 PARTS = ((0,), (1, 2))
 CHANCES = (Fraction(1, 2), Fraction(1, 6), Fraction(1, 12), Fraction(1, 4))
 HALVES = ((0, 1), (2, 3))
-RANGES = {"k": 2, "l": 2}
+RANGES = {"k": 2, "l": 2, "t": 1}
 TASKS = 3
 
 
