@@ -8,6 +8,7 @@ from sympy import Basic, Expr, MatrixExpr
 
 from theory.assumptions import Assumption
 from theory.derivation import Derivation
+from theory.symbols import blocks
 
 WEIGHT_RULES = frozenset({"stash", "live", "recompute", "invert"})
 REFERENCE_POINTS = ("read", "own", "start", "now")
@@ -82,8 +83,6 @@ class Claim:
     @property
     def symbols(self) -> frozenset[Basic]:
         """Every symbol that needs a number: free in value, regime or definitions, and not itself defined."""
-        from theory.symbols import blocks
-
         expressions = [self.value, *self.definitions.values(), *([] if self.regime is None else [self.regime])]
         free = set().union(*(expression.free_symbols for expression in expressions))
         return frozenset(free - set(self.definitions) - {blocks})
