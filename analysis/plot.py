@@ -7,11 +7,13 @@ import numpy as np
 from jaxtyping import Float64, Int
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.ticker import FixedLocator, Locator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator, NullLocator
 
 from analysis.delays import REFERENCES, UNKNOWN
 from analysis.plot_style import BLUE, DASHES, FAINT, INK, MUTED, PALETTE, REFERENCE_COLOURS, colour_of
 from analysis.verdict import Row
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_bias(axes: Axes, biases: Float64[np.ndarray, "T M"], rows: Sequence[Row]) -> Axes:
@@ -221,10 +223,16 @@ def _block_ticks(axes: Axes, blocks: int) -> None:
 
 
 def _decades(axis: Axis) -> None:
-    """Labels powers of ten only, where the axis shows at least two."""
+    """Ticks at powers of ten only, where the axis shows at least two; as plain text, which is quick to draw."""
     low, high = sorted(axis.get_view_interval())
     if low > 0 and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
-        axis.set_minor_formatter(NullFormatter())
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(_power_of_ten))
+
+
+def _power_of_ten(value: float, _: float) -> str:
+    exponent = round(math.log10(value))
+    return {0: "1", 1: "10"}.get(exponent, "10" + str(exponent).translate(RAISED))
 
 
 def _blocks(count: int) -> Locator:

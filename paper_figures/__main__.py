@@ -63,7 +63,7 @@ def _check(name: str) -> int:
         return 0
     difference = first_difference(from_text(committed, figure.columns), rows)
     if difference is None:
-        print(f"{name}: the same numbers, up to rounding on another machine")
+        print(f"{name}: the same numbers, within their errors")
         return 0
     print(f"{name}: {difference}")
     return 1
