@@ -110,7 +110,7 @@ class Verify:
         job.make_room(out, configs, self.resume, self.restart)
         cores = len(os.sched_getaffinity(0))
         replays = job.run_all(configs, out, cores)
-        rows = judge([out / name for name in configs], cores)
+        rows = judge([out / name for name in configs], processes=cores)
         labels = {family: job.variants(family, runs) for family, runs in families.items()}
         print_page(rows, {run: Place(family, label) for family in labels for run, label in labels[family].items()})
         sentences = {name: replay.sentence for name, replay in replays.items()}
@@ -177,21 +177,22 @@ class Annotate:
 
 @dataclass(frozen=True)
 class Check:
-    """Hold claims against an annotated run."""
+    """Hold claims against annotated runs; claims in expectation need several that differ in the seed."""
 
-    source: RunPath  # The run's directory.
+    sources: RunPaths  # The runs' directories.
     claims: tuple[str, ...] = ()  # Names of claims, or `module:name` of your own; left out, the whole library.
     format: Literal["terminal", "csv", "markdown", "latex", "json"] = "terminal"  # How the rows are printed.
     json: bool = False  # The same as --format json.
 
     def __call__(self) -> int:
-        from analysis.check import check
         from analysis.claims_from import claims_from
-        from analysis.run import open_run
+        from analysis.judge import judge
         from analysis.terminal import print_rows
         from analysis.verdict import exit_code
 
-        rows = check(open_run(self.source), claims_from(self.claims))
+        if not self.sources:
+            raise FrontDoorError("a check is about at least one run: name its directory")
+        rows = judge(self.sources, claims_from(self.claims))
         print_rows(rows, "json" if self.json else self.format)
         return exit_code(rows)
 

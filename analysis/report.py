@@ -1,9 +1,8 @@
 """One self-contained HTML page about one or several runs: verdicts, what was run, plots, formulas, environment."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from analysis.formulas import Formula, formula
 from analysis.run import Run, open_run
 from analysis.run_facts import Facts, facts_of
 from analysis.run_plots import Plot, run_plots, tightness_plot
+from analysis.seeds import alike, common_name
 from analysis.table import json_text, number
 from analysis.verdict import Row, Verdict
 from analysis.verdict_groups import Group, SmallerSteps, groups, smaller_steps
@@ -99,31 +99,21 @@ def write_report(
         raise ReportError(f"two runs are named {doubled[0]}; rename one of the directories.")
     if rows is None:
         rows = [row for run in opened for row in check(run, claims)]
-    if strangers := sorted({row.run for row in rows} - set(names)):
+    together = alike(opened)
+    if strangers := sorted({row.run for row in rows} - set(names) - {common_name(runs) for runs in together}):
         raise ReportError(f"a verdict is about the run {strangers[0]}, which is not in the report; name it, too.")
     for run in opened:
         mine = [row for row in rows if row.run == run.name]
         write_whole(run.trace.directory / VERDICTS_FILE, json_text(mine).encode())
-    sections = [_section(alike, rows, f"run-{place}", replays or {}) for place, alike in enumerate(_alike(opened))]
+    sections = [_section(group, rows, f"run-{place}", replays or {}) for place, group in enumerate(together)]
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, _page(sections, rows, _formulas(rows, claims or ())).encode())
     return out
 
 
-def _alike(runs: Iterable[Run]) -> list[list[Run]]:
-    """The runs, those together whose configurations differ in nothing but name and seed."""
-    found: dict[str, list[Run]] = {}
-    for run in runs:
-        config = {key: value for key, value in run.manifest.config.items() if key not in ("name", "seed")}
-        # An outside trainer's run may have no configuration; then it stands alone.
-        key = json.dumps([run.method, config], sort_keys=True) if config else run.name
-        found.setdefault(key, []).append(run)
-    return list(found.values())
-
-
 def _section(runs: Sequence[Run], rows: Sequence[Row], anchor: str, replays: Mapping[str, str]) -> Section:
     first, names = runs[0], tuple(run.name for run in runs)
-    mine = [row for row in rows if row.run in names]
+    mine = [row for row in rows if row.run in (*names, common_name(runs))]
     sentences = Counter(replays[name] for name in names if name in replays)
     shown = "; ".join(f"{count} × {sentence}" if len(runs) > 1 else sentence for sentence, count in sentences.items())
     return Section(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analysis.audit import audit
 from analysis.run import Run
+from analysis.seeds import common_name
 from analysis.verdict import Evidence, Row, Verdict, decide
 from theory.claim import Claim
 
@@ -20,12 +21,11 @@ def blank(runs: Sequence[Run], claim: Claim, reference: str, asked: str) -> Row:
         asked: What one writes after `--claims` to ask for it.
     """
     directories = " ".join(shlex.quote(str(run.trace.directory)) for run in runs)
-    many = f"{runs[0].name} … {runs[-1].name} ({len(runs)} seeds)"
     return Row(
         claim=claim.name,
         mark=claim.mark,
         method=runs[0].method,
-        run=runs[0].name if len(runs) == 1 else many,
+        run=common_name(runs),
         reference=reference,
         block=None,
         events=runs[0].events,

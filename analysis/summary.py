@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.seeds import first_name
 from analysis.table import STYLES, number
 from analysis.verdict import Row, Verdict
 
@@ -53,7 +54,7 @@ def tables(rows: Sequence[Row], places: Mapping[str, Place]) -> list["Table"]:
 
     families: dict[str, dict[str, dict[tuple[str, str], list[Row]]]] = {}
     for row in rows:
-        place = places.get(row.run, Place(row.run, row.method))
+        place = places.get(first_name(row.run), Place(row.run, row.method))
         variants = families.setdefault(place.family, {})
         variants.setdefault(place.variant, {}).setdefault((row.claim, row.reference), []).append(row)
     made = []
@@ -75,8 +76,8 @@ def silent(rows: Iterable[Row]) -> str:
 
 
 def best(rows: Iterable[Row]) -> str:
-    """The tightest bound on a bias that held, in words; empty where none did."""
-    held = [row for row in rows if row.verdict in (Verdict.HOLDS, Verdict.CONSISTENT) and row.reference != "-"]
+    """The tightest bound that held, in words; empty where none did."""
+    held = [row for row in rows if row.verdict is Verdict.HOLDS and row.reference != "-"]
     held = [row for row in held if row.tightness is not None]
     if not held:
         return ""
