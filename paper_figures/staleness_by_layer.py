@@ -20,7 +20,7 @@ from theory.methods import d_asgd, pd_asgd
 
 BLOCKS, FORWARD_THREADS, BACKWARD_THREADS, BACKWARD_COST_RATIO = 10, 1, 2, 2
 TICKS = 100
-TASKS, START = 404, 4
+TASKS, START = 204, 4
 """The first tasks start while the threads are still empty; they are left out."""
 
 METHODS = {

@@ -43,10 +43,10 @@ def test_staleness_is_what_the_schedule_says() -> None:
         delay, count = row["delay"], row["tasks"]
         assert isinstance(delay, int) and isinstance(count, int)
         tasks[row["durations"], row["writes"], row["block"]] += count
-        weighted[row["durations"], row["writes"]] += Fraction(delay * count, 400 * 10)
+        weighted[row["durations"], row["writes"]] += Fraction(delay * count, 200 * 10)
         if row["durations"] == "constant":
             assert row["delay"] == row["predicted"]
-    assert set(tasks.values()) == {400}
+    assert set(tasks.values()) == {200}
     assert len(tasks) == 2 * 2 * 10
     # Figures of the specification (PD-P8) for F = 1, B = 2, beta = 2, M = 10.
     assert weighted["constant", "layer-wise"] == Fraction(11, 10)
