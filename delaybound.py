@@ -185,14 +185,13 @@ class Check:
     json: bool = False  # The same as --format json.
 
     def __call__(self) -> int:
-        from analysis.claims_from import claims_from
         from analysis.judge import judge
         from analysis.terminal import print_rows
         from analysis.verdict import exit_code
 
         if not self.sources:
             raise FrontDoorError("a check is about at least one run: name its directory")
-        rows = judge(self.sources, claims_from(self.claims))
+        rows = judge(self.sources, self.claims)
         print_rows(rows, "json" if self.json else self.format)
         return exit_code(rows)
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis.check import check
+from analysis.claims_from import claims_from
 from analysis.convergence import check_seeds
 from analysis.run import open_run
 from analysis.seeds import alike
@@ -16,21 +17,21 @@ from theory.claim import Claim, Condition
 from theory.library import CLAIMS
 
 
-def judge(directories: Sequence[Path], claims: Mapping[str, Claim] = CLAIMS, processes: int = 1) -> list[Row]:
+def judge(directories: Sequence[Path], names: Sequence[str] = (), processes: int = 1) -> list[Row]:
     """All verdicts on some runs.
 
     Args:
         directories: The runs, annotated.
-        claims: The claims, by what one writes after `--claims` to ask for each.
-        processes: How many runs are judged at once; more than one only for claims of the library.
+        names: What one writes after `--claims`; left out, the whole library.
+        processes: How many runs are judged at once.
 
     Returns:
         The rows of each run in the given order, then those of claims in expectation, for each group of runs that differ
         in their seed only (single runs are no group, unless nothing else was asked).
     """
-    least = 1 if all(claim.sampled for claim in claims.values()) else 2
+    least = 1 if all(claim.sampled for claim in _asked(names).values()) else 2
     groups = [[run.trace.directory for run in runs] for runs in alike(map(open_run, directories)) if len(runs) >= least]
-    alone, together = partial(_alone, claims=claims), partial(_together, claims=claims)
+    alone, together = partial(_alone, names), partial(_together, names)
     if processes == 1:
         found = [*map(alone, directories), *map(together, groups)]
     else:
@@ -41,15 +42,20 @@ def judge(directories: Sequence[Path], claims: Mapping[str, Claim] = CLAIMS, pro
     return [row for rows in found for row in rows]
 
 
-def _alone(directory: Path, claims: Mapping[str, Claim]) -> list[Row]:
+def _asked(names: Sequence[str]) -> Mapping[str, Claim]:
+    """The claims; each process finds them anew, because proofs do not travel between processes."""
+    return claims_from(names) if names else CLAIMS
+
+
+def _alone(names: Sequence[str], directory: Path) -> list[Row]:
     """Every claim about one run."""
-    run = open_run(directory)
+    run, claims = open_run(directory), _asked(names)
     limits = [claim for claim in claims.values() if isinstance(claim, Condition)]
     others = {name: claim for name, claim in claims.items() if not (claim.sampled or isinstance(claim, Condition))}
     return [*check(run, others), *(check_stability(run, claim) for claim in limits)]
 
 
-def _together(directories: Sequence[Path], claims: Mapping[str, Claim]) -> list[Row]:
+def _together(names: Sequence[str], directories: Sequence[Path]) -> list[Row]:
     """Every claim in expectation."""
-    sampled = {name: claim for name, claim in claims.items() if claim.sampled}
+    sampled = {name: claim for name, claim in _asked(names).items() if claim.sampled}
     return list(check_seeds([open_run(directory) for directory in directories], sampled))
