@@ -1,9 +1,12 @@
 """A model as an ordered list of segments: the pieces whose parameters are versioned block by block."""
 
+import copy
 import math
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from torch import nn
@@ -42,9 +45,14 @@ class Segment(Protocol):
 
 @dataclass(frozen=True)
 class ModuleSegment:
-    """A `torch.nn.Module` as a segment of a chain: it maps the state (the inputs, when first) to the next state."""
+    """A `torch.nn.Module` as a segment of a chain: it maps the state (the inputs, when first) to the next state.
+
+    Values are put into the module's own slots, so each thread has a copy of it to put them into
+    (`torch.func.functional_call` would put them into the one module that all threads share, and is slower).
+    """
 
     module: nn.Module
+    _own: threading.local = field(default_factory=threading.local, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if any(True for _ in self.module.buffers()):
@@ -56,7 +64,7 @@ class ModuleSegment:
         if len(names) != len(list(self.module.parameters())):
             raise ValueError("tied parameters inside a segment are not supported; give each layer its own")
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[ParameterSpec, ...]:
         """Specs of `module.named_parameters()`."""
         return tuple(ParameterSpec(name, tuple(p.shape)) for name, p in self.module.named_parameters())
@@ -67,8 +75,24 @@ class ModuleSegment:
 
     def apply(self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor) -> torch.Tensor:
         """`module(state)`, with `values` in the place of the module's own parameters."""
-        named = {spec.name: value for spec, value in zip(self.parameters, values, strict=True)}
-        return torch.func.functional_call(self.module, named, (inputs if state is None else state,))
+        module, slots = self._of_this_thread()
+        for (parameters, name), value in zip(slots, values, strict=True):
+            parameters[name] = value
+        return module(inputs if state is None else state)
+
+    def _of_this_thread(self) -> tuple[nn.Module, list[tuple[dict[str, Any], str]]]:
+        """A copy of the module, and where its parameters are kept, in the order of `parameters`."""
+        if not hasattr(self._own, "copy"):
+            shared = {id(parameter): parameter for parameter in self.module.parameters()}
+            module = copy.deepcopy(self.module, shared)
+            slots = [
+                (part._parameters, name)
+                for part in module.modules()
+                for name, value in part._parameters.items()
+                if value is not None
+            ]
+            self._own.copy = module, slots
+        return self._own.copy
 
 
 def _initial(name: str, like: torch.Tensor, generator: torch.Generator, dtype: torch.dtype) -> torch.Tensor:

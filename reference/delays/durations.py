@@ -1,6 +1,7 @@
 """How many ticks an operation takes: a function of the run's seed and the operation's place, not of who asks first."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -18,13 +19,14 @@ class Durations(Protocol):
         ...
 
 
-Stretch = Callable[[DurationConfig, np.random.Generator, int, int], float]
+Draws = Callable[[], np.random.Generator]
+Stretch = Callable[[DurationConfig, Draws, int, int], float]
 
 STRETCHES: dict[str, Stretch] = {
     "constant": lambda config, draws, worker, task: 1.0,
-    "jitter": lambda config, draws, worker, task: 1.0 + config.spread * draws.uniform(-1.0, 1.0),
-    "exponential": lambda config, draws, worker, task: draws.exponential(),
-    "pareto": lambda config, draws, worker, task: 1.0 + draws.pareto(config.tail),
+    "jitter": lambda config, draws, worker, task: 1.0 + config.spread * draws().uniform(-1.0, 1.0),
+    "exponential": lambda config, draws, worker, task: draws().exponential(),
+    "pareto": lambda config, draws, worker, task: 1.0 + draws().pareto(config.tail),
     "straggler": lambda config, draws, worker, task: config.factor if worker == config.straggler else 1.0,
     "sawtooth": lambda config, draws, worker, task: 1.0 + task % config.period,
 }
@@ -36,7 +38,7 @@ def duration_model(config: DurationConfig, seed: int, blocks: int) -> Durations:
     stretch = STRETCHES[config.kind]
 
     def ticks(kind: str, worker: int, task: int, block: int) -> int:
-        draws = generator(seed, f"duration {kind}", worker, task, block)
+        draws = partial(generator, seed, f"duration {kind}", worker, task, block)
         return round(base[kind][block] * stretch(config, draws, worker, task))
 
     return ticks
