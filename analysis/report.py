@@ -16,6 +16,7 @@ from analysis.run import Run, open_run
 from analysis.run_facts import Facts, facts_of
 from analysis.run_plots import Plot, run_plots, tightness_plot
 from analysis.seeds import alike, common_name
+from analysis.summary import tightest
 from analysis.table import json_text, number
 from analysis.verdict import Row, Verdict
 from analysis.verdict_groups import Group, SmallerSteps, groups, smaller_steps
@@ -66,6 +67,12 @@ class Section:
         """The verdicts on one claim."""
         return [group for group in self.groups if group.claim == claim]
 
+    @property
+    def unpointed(self) -> list[Group]:
+        """The verdicts of claims without a reference point that speak about the run."""
+        pointless = (group for group in self.groups if group.reference == "-")
+        return [group for group in pointless if any(word is not Verdict.INAPPLICABLE for word, _ in group.words)]
+
 
 def write_report(
     runs: list[Path],
@@ -102,8 +109,8 @@ def write_report(
     together = alike(opened)
     if strangers := sorted({row.run for row in rows} - set(names) - {common_name(runs) for runs in together}):
         raise ReportError(f"a verdict is about the run {strangers[0]}, which is not in the report; name it, too.")
-    for run in opened:
-        mine = [row for row in rows if row.run == run.name]
+    for run, alike_runs in [(run, group) for group in together for run in group]:
+        mine = [row for row in rows if row.run in (run.name, common_name(alike_runs))]
         write_whole(run.trace.directory / VERDICTS_FILE, json_text(mine).encode())
     sections = [_section(group, rows, f"run-{place}", replays or {}) for place, group in enumerate(together)]
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -174,10 +181,10 @@ def _page(sections: Sequence[Section], rows: Sequence[Row], formulas: Sequence[F
         counts=[(word, sum(row.verdict is word for row in rows)) for word in Verdict],
         total=len(rows),
         runs=sum(len(section.runs) for section in sections),
-        best=max((row.tightness for row in rows if row.tightness and row.reference != "-"), default=None),
+        best=None if (row := tightest(rows)) is None else row.tightness,
         glyphs=GLYPHS,
         sections=sections,
-        claims=[name for name in dict.fromkeys(row.claim for row in rows) if name not in silent],
+        claims=list(dict.fromkeys(row.claim for row in rows if row.reference != "-" and row.claim in speaking)),
         silent=silent,
         formulas=formulas,
         overview=tightness_plot(rows),

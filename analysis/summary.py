@@ -75,11 +75,13 @@ def silent(rows: Iterable[Row]) -> str:
     return ", ".join(claim for claim, spoke in spoken.items() if not spoke)
 
 
+def tightest(rows: Iterable[Row]) -> Row | None:
+    """The bound at a reference point that held and came closest; None where none did."""
+    held = [row for row in rows if row.verdict is Verdict.HOLDS and row.reference != "-" and row.tightness is not None]
+    return max(held, key=lambda row: row.tightness or 0.0, default=None)
+
+
 def best(rows: Iterable[Row]) -> str:
     """The tightest bound that held, in words; empty where none did."""
-    held = [row for row in rows if row.verdict is Verdict.HOLDS and row.reference != "-"]
-    held = [row for row in held if row.tightness is not None]
-    if not held:
-        return ""
-    row = max(held, key=lambda row: row.tightness or 0.0)
-    return f"{number(row.tightness)} ({row.claim} at {row.reference} on {row.run})"
+    row = tightest(rows)
+    return "" if row is None else f"{number(row.tightness)} ({row.claim} at {row.reference} on {row.run})"
