@@ -19,7 +19,7 @@ class ParameterSpec:
     name: str
     shape: tuple[int, ...]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Number of entries."""
         return math.prod(self.shape)
@@ -131,5 +131,5 @@ def flatten(values: Sequence[torch.Tensor]) -> torch.Tensor:
 
 def views(flat: torch.Tensor, specs: Sequence[ParameterSpec]) -> tuple[torch.Tensor, ...]:
     """The parameter tensors as views of their flat vector (shared storage: the weight rules rely on it)."""
-    parts = torch.split(flat, [spec.size for spec in specs])
+    parts = flat.split_with_sizes([spec.size for spec in specs])
     return tuple(part.view(spec.shape) for part, spec in zip(parts, specs, strict=True))

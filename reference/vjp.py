@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import torch
 
-from reference.segments import Segment, flatten, views
+from reference.segments import Segment, views
 from reference.weights import WeightCell, WeightRule
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -22,7 +22,7 @@ class Stored:
 
     output: torch.Tensor
     state: torch.Tensor | None
-    values: tuple[torch.Tensor, ...]
+    parameters: torch.Tensor
     cell: WeightCell
 
 
@@ -32,10 +32,10 @@ def forward(
     """Run one segment at the parameters `flat`; `state` is the previous segment's output (None for the first)."""
     cell = WeightCell(flat)
     leaf = None if state is None else state.detach().requires_grad_()
-    values = tuple(value.detach().requires_grad_() for value in views(flat, segment.parameters))
+    parameters = flat.detach().requires_grad_()
     with torch.enable_grad(), rule.saving(cell):
-        output = segment.apply(values, leaf, inputs)
-    return Stored(output, leaf, values, cell)
+        output = segment.apply(views(parameters, segment.parameters), leaf, inputs)
+    return Stored(output, leaf, parameters, cell)
 
 
 def loss_and_cotangent(loss: Loss, output: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -56,10 +56,9 @@ def backward(
     """
     if current is not None:
         stored.cell.flat = current
-    leaves = stored.values if stored.state is None else (*stored.values, stored.state)
-    gradients = torch.autograd.grad(stored.output, leaves, cotangent)
-    count = len(stored.values)
-    return flatten(gradients[:count]), gradients[count] if stored.state is not None else None
+    leaves = (stored.parameters,) if stored.state is None else (stored.parameters, stored.state)
+    gradient, *below = torch.autograd.grad(stored.output, leaves, cotangent)
+    return gradient, below[0] if below else None
 
 
 @dataclass(frozen=True)
