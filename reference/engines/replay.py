@@ -131,6 +131,11 @@ class ReplayReport:
     environment_differences: tuple[str, ...]
 
     @property
+    def unexplained(self) -> bool:
+        """Whether bits differ although the environment is the recorded one."""
+        return self.status == "differs" and not self.environment_differences
+
+    @property
     def sentence(self) -> str:
         """The outcome in one sentence."""
         where = f" (environment: {'; '.join(self.environment_differences)})" if self.environment_differences else ""

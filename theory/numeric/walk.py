@@ -46,6 +46,7 @@ def evaluate(expression: Any, values: Mapping[Any, Any], lane: str = "float") ->
     if lane not in LANES:
         raise NumericError(f"there is no lane {lane!r}; choose one of {', '.join(LANES)}")
     walk = _Walk(LANES[lane], values)
+    expression = _with_fractions(expression)
     with walk.lane.working():
         if not isinstance(expression, sympy.MatrixExpr):
             result = walk.scalar(expression, {})
@@ -54,6 +55,12 @@ def evaluate(expression: Any, values: Mapping[Any, Any], lane: str = "float") ->
         else:
             result = walk.matrix(expression)
     return result if isinstance(result, Budgeted) else np.asarray(result, dtype=object)
+
+
+def _with_fractions(expression: Any) -> Any:
+    """Floats in a formula (a user's `0.5 * G`) as the rational numbers that they are."""
+    floats = expression.atoms(sympy.Float) if isinstance(expression, sympy.Basic) else set()
+    return expression.xreplace({number: sympy.Rational(*float(number).as_integer_ratio()) for number in floats})
 
 
 class _Walk:
