@@ -10,11 +10,11 @@ from reference.annotate import annotate
 from reference.config_file import run_config
 from reference.run import train
 
-TASKS = 1700  # three runs of them: more than 5,000 rounded writes, none of which may look like a violation
+TASKS = 600
 BIAS = ("PD-B1a", "PD-B1c", "PD-B2", "PD-B3", "PD-B4", "PD-B4-path", "PD-B4-whole")
 
 
-@pytest.mark.parametrize(("strength", "delay", "figure"), [(0.3, 1, 0.4286), (0.7, 2, 2.3333), (0.95, 5, 19.0)])
+@pytest.mark.parametrize(("strength", "delay", "figure"), [(0.3, 5, 0.4286), (0.7, 2, 2.3333), (0.95, 1, 19.0)])
 def test_the_bound_is_attained_and_holds(strength: float, delay: int, figure: float, tmp_path: Path) -> None:
     step_size = strength / delay
     config = run_config(
