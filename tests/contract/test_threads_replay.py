@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reference.config import RunConfig
+from reference.engines.replay import replay
 from reference.run import train
 from reference.trace.schema import Event
 from tests.training_runs import NETWORK, configuration, delays, events_of, fresh_process, overtakings
@@ -79,6 +81,17 @@ def test_twenty_runs_repeat_in_a_fresh_process(tmp_path: Path, record_property: 
     # Whether free-running threads overtake is up to the scheduler: said, not demanded.
     record_property("writes_out_of_order", overtaken)
     print(f"runs with overtaking: {sum(count > 0 for count in overtaken)} of 20; writes out of order: {overtaken}")
+
+
+@pytest.mark.parametrize(
+    "method", [{"name": "asgd", "count": 4}, {"name": "pd_asgd", "forward_threads": 3, "backward_threads": 3}]
+)
+def test_several_threads_in_one_segment_keep_out_of_each_others_way(tmp_path: Path, method: dict[str, Any]) -> None:
+    config = threaded(0, **method)
+    deep = replace(config.problem, widths=(64,) * 5, layers_per_block=3)  # a block that takes long to run
+    train(replace(config, problem=deep, train=replace(config.train, batch_size=64)), tmp_path / "run")
+    report = replay(tmp_path / "run")
+    assert (report.status, report.mismatches, report.gradient_mismatches) == ("exact", 0, 0)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -1,5 +1,7 @@
 """Segments: flat parameters and their views, initial values, and what a segment computes."""
 
+import threading
+
 import pytest
 import torch
 from torch import nn
@@ -56,6 +58,28 @@ def test_apply_is_the_module_at_the_given_values(module: nn.Module, inputs: torc
             parameter.copy_(value)
     assert torch.equal(computed, module(inputs))
     assert torch.equal(first, module(inputs))
+
+
+def test_threads_in_one_segment_do_not_see_each_others_values() -> None:
+    segment = ModuleSegment(
+        nn.Sequential(nn.Linear(64, 64), nn.Tanh(), nn.Linear(64, 64), nn.Tanh(), nn.Linear(64, 64))
+    )
+    inputs = torch.randn(256, 64, generator=generator(1))
+    values = [segment.initial(generator(seed), torch.float32) for seed in range(3)]
+    alone = [segment.apply(value, inputs, inputs) for value in values]
+    wrong: list[int] = []
+
+    def work(number: int) -> None:
+        for _ in range(300):
+            if not torch.equal(segment.apply(values[number], inputs, inputs), alone[number]):
+                wrong.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
 
 
 def test_initial_values_come_from_the_generator_alone() -> None:

@@ -1,0 +1,81 @@
+"""Prints the speed ratios of docs/design.md, from one interleaved run, and writes them as JSON where asked."""
+
+import os
+
+# Read once, when the numerical libraries are loaded.
+os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+import argparse
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from reference.environment import deterministic
+from tests.bench.judging import judging_figures
+from tests.bench.ratio import Measured
+from tests.bench.recording import recording_figures
+from tests.bench.training import training_ratios
+
+MISSED = 1
+
+
+def arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="how often everything is measured")
+    parser.add_argument("--tasks", type=int, default=30, help="mini-batches in each timed stretch of training")
+    parser.add_argument("--out", type=Path, help="also write the figures there, as JSON")
+    return parser.parse_args(given)
+
+
+def figure(value: float | None, unit: str = "") -> str:
+    """A number as the table shows it."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f} {unit}".rstrip() if abs(value) >= 1000 else f"{value:.3g} {unit}".rstrip()
+
+
+def line(row: Measured) -> list[str]:
+    """One row of the table."""
+    target = row.target
+    bound = "≥" if target.at_least else "≤"
+    verdict = "not measured" if row.value is None else "holds" if target.met(row.value) else "MISSED"
+    spread = f"{figure(row.spread[0])} … {figure(row.spread[1])}" if row.spread else ""
+    must, aim = f"{bound} {figure(target.must, target.unit)}", f"{bound} {figure(target.aim)}" if target.aim else ""
+    return [target.name, must, aim, figure(row.value, target.unit), spread, verdict, row.note]
+
+
+def table(rows: Sequence[Measured]) -> str:
+    """The rows in columns, with a head."""
+    head = ["", "must hold", "aim", "measured", "quartiles", "", ""]
+    lines = [head, *map(line, rows)]
+    widths = [max(len(entries[column]) for entries in lines) for column in range(len(head))]
+    return "\n".join("  ".join(e.ljust(w) for e, w in zip(entries, widths, strict=True)).rstrip() for entries in lines)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Measures, prints, and says by its exit code whether everything that must hold does."""
+    asked = arguments(given)
+    with deterministic():
+        rows = [
+            *training_ratios(asked.rounds, asked.tasks),
+            *recording_figures(min(asked.rounds, 3)),
+            *judging_figures(min(asked.rounds, 3)),
+        ]
+    machine = f"torch {torch.__version__}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {platform.machine()}"
+    print(
+        f"Ratios to a plain autograd SGD loop: 10 layers, width 256, batch 128, float32, one thread a worker; {machine}"
+    )
+    print(table(rows))
+    if asked.out is not None:
+        figures = [asdict(row) for row in rows]
+        asked.out.write_text(json.dumps({"machine": machine, "rounds": asked.rounds, "figures": figures}, indent=1))
+    return MISSED if any(row.value is not None and not row.target.met(row.value) for row in rows) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
