@@ -74,6 +74,7 @@ def facts_of(run: Run, replay: str) -> Facts:
             ("largest delay", ", ".join(f"{run.delays.max_delay(point)} at {point}" for point in REFERENCES)),
             ("task order", f"{run.delays.overtaking}" if run.delays.overtaking else "no task overtook another"),
             ("smoothness", _smoothness(run)),
+            *((name.replace("_", " "), f"{value:.4g}") for name, value in manifest.outcome.items()),
         ),
         constants=tuple(
             (name, _value(constant), constant.provenance, constant.note)

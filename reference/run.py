@@ -1,5 +1,6 @@
 """Trains one run: builds what the configuration names, lets an engine carry it out, and records every write."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,7 +59,10 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
                 recorder.wrote,
             )
             _engine(config, interpreter, device, progress).run()
-            writer.parameters("final", _arrays([version.flat for version in interpreter.newest()]))
+            final = [version.flat for version in interpreter.newest()]
+            writer.parameters("final", _arrays(final))
+            measures = problem.metrics(final, DTYPES[config.train.dtype])
+            writer.outcome({name: value for name, value in measures.items() if math.isfinite(value)})
     return out
 
 

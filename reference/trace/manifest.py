@@ -64,7 +64,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Header of a run; `files` maps a path inside the run directory to its sha256, `counts` names totals."""
+    """Header of a run.
+
+    `files` maps a path inside the run directory to its sha256, `counts` names totals, `outcome` measures of quality of
+    the final parameters.
+    """
 
     method: str
     weight_rule: str
@@ -78,6 +82,7 @@ class Manifest:
     reason: str = ""
     files: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    outcome: dict[str, float] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
 
 

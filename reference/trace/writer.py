@@ -99,6 +99,10 @@ class TraceWriter:
             arrays = {key: tensors.kept(key, flat) for key, flat in tensors.block_keys(flats).items()}
             self._submit(f"tensors/{when}.safetensors", arrays)
 
+    def outcome(self, measures: Mapping[str, float]) -> None:
+        """Say how good the final parameters are, by name of the measure; the manifest carries it from `close` on."""
+        self._manifest = replace(self._manifest, outcome=dict(measures))
+
     def flush(self) -> None:
         """Return when everything recorded so far is on disk and sealed."""
         with self._lock:
