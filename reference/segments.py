@@ -52,6 +52,7 @@ class ModuleSegment:
     """
 
     module: nn.Module
+    parameters: tuple[ParameterSpec, ...] = field(init=False, repr=False, compare=False)
     _own: threading.local = field(default_factory=threading.local, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -63,11 +64,8 @@ class ModuleSegment:
         names = [name for name, _ in self.module.named_parameters(remove_duplicate=False)]
         if len(names) != len(list(self.module.parameters())):
             raise ValueError("tied parameters inside a segment are not supported; give each layer its own")
-
-    @cached_property
-    def parameters(self) -> tuple[ParameterSpec, ...]:
-        """Specs of `module.named_parameters()`."""
-        return tuple(ParameterSpec(name, tuple(p.shape)) for name, p in self.module.named_parameters())
+        specs = tuple(ParameterSpec(name, tuple(p.shape)) for name, p in self.module.named_parameters())
+        object.__setattr__(self, "parameters", specs)  # asked for in every forward pass
 
     def initial(self, generator: torch.Generator, dtype: torch.dtype) -> tuple[torch.Tensor, ...]:
         """Uniform on ±1/√fan_in for matrices and kernels, zero for vectors (scales of norm layers stay one)."""
