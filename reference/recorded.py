@@ -84,7 +84,8 @@ def open_run(directory: Path) -> RecordedRun:
         TraceError: when it is no readable run, was recorded by a program that this one cannot repeat, or its data set
             has changed.
     """
-    trace = open_trace(directory).settled()
+    recorded = open_trace(directory)
+    trace = recorded.settled()
     validate(trace)
     config = run_config(trace.manifest.config)
     problem = build(config.problem)
@@ -110,7 +111,7 @@ def open_run(directory: Path) -> RecordedRun:
         sampler_of(config, problem),
         whole,
         dict(reads),
-        len(events) - len(whole),
+        len(recorded.events) - len(whole),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from reference.config import ConfigError, RunConfig
-from reference.delays.durations import duration_model
+from reference.delays.durations import Durations, duration_model
 from reference.device import Device
 from reference.engines.simulate import VirtualClock
 from reference.engines.threads import ThreadEngine
@@ -41,12 +41,14 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
     device = Device(config.engine.device)
     if config.method.weights not in WEIGHT_RULES:
         raise ConfigError(f"method.weights is {config.method.weights!r}; choose one of {', '.join(WEIGHT_RULES)}")
+    # What the configuration gets wrong is said before anything is written.
+    sampler = sampler_of(config, problem)
+    durations = duration_model(config.durations, config.seed, len(problem.segments))
     with deterministic():
         initial = initial_parameters(problem, config.seed, DTYPES[config.train.dtype])
         with TraceWriter(out, header(config, problem, device)) as writer:
             writer.parameters("initial", _arrays(initial))
             recorder = _Recorder(writer, config)
-            sampler = sampler_of(config, problem)
             recorder.keep_initial(initial)
             recorder.keep_problem(problem, sampler)
             interpreter = Interpreter(
@@ -58,7 +60,7 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
                 device,
                 recorder.wrote,
             )
-            _engine(config, interpreter, device, progress).run()
+            _engine(config, interpreter, durations, device, progress).run()
             final = [version.flat for version in interpreter.newest()]
             writer.parameters("final", _arrays(final))
             measures = problem.metrics(final, DTYPES[config.train.dtype])
@@ -104,11 +106,10 @@ def header(config: RunConfig, problem: Problem, device: Device) -> manifest.Mani
 
 
 def _engine(
-    config: RunConfig, interpreter: Interpreter, device: Device, progress: Progress
+    config: RunConfig, interpreter: Interpreter, durations: Durations, device: Device, progress: Progress
 ) -> VirtualClock | ThreadEngine:
     if config.engine.name == "threads":
         return ThreadEngine(config.method, interpreter, device, config.train.tasks, progress)
-    durations = duration_model(config.durations, config.seed, interpreter.blocks)
     return VirtualClock(config.method, interpreter, durations, config.train.tasks, progress)
 
 

@@ -12,7 +12,7 @@ from reference.trace.annotations import ANNOTATIONS_FILE, as_array, decode_annot
 from reference.trace.events import conform, decode, in_order, joined
 from reference.trace.manifest import Manifest, read_manifest
 from reference.trace.parquet import decode_table
-from reference.trace.schema import EVENTS, TraceError
+from reference.trace.schema import EVENTS, VERSION_KINDS, TraceError
 from reference.trace.sealed import check_whole, find, read_seals
 from reference.trace.tensors import TensorFiles
 from reference.trace.writer import EVENTS_FILE
@@ -106,10 +106,24 @@ class Trace:
         return as_array(self.annotations, name, len(self.manifest.blocks))
 
     def settled(self) -> "Trace":
-        """The rows before the first missing sequence number: of a killed run, the part that is a history."""
-        seq = self.column("seq")
-        gaps = np.flatnonzero(np.diff(seq, prepend=0) > 1)
-        return replace(self, events=self.events.slice(0, gaps[0])) if len(gaps) else self
+        """The rows before the first trace of a missing one: of a run that was not closed, the part that is a history.
+
+        A missing row shows as a missing sequence number or, where a flush parted an atomic write, as a version that
+        nothing made.
+        """
+        if self.complete:
+            return self
+        seq, parent = self.column("seq"), self.column("v_parent")
+        missing = np.diff(seq, prepend=0) > 1
+        makes = np.isin(self.column("kind"), VERSION_KINDS)
+        store = self.column("replica").astype(np.int64) * len(self.manifest.blocks) + self.column("block")
+        for number in np.unique(store):
+            rows = np.flatnonzero(store == number)
+            made = np.cumsum(makes[rows]) - makes[rows]
+            missing[rows] |= parent[rows] > made
+        if not missing.any():
+            return self
+        return replace(self, events=self.events.slice(0, np.searchsorted(seq, seq[np.argmax(missing)])))
 
 
 def open_trace(directory: str | os.PathLike[str], verify: bool = True) -> Trace:

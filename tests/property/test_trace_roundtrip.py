@@ -60,6 +60,16 @@ def test_the_settled_part_of_a_lossy_record_is_valid(history: History, rng) -> N
     validate(settled)
 
 
+@given(histories(), st.randoms(use_true_random=False))
+def test_the_settled_part_of_a_record_with_parted_writes_is_valid(history: History, rng) -> None:
+    lost = {rng.randrange(len(history.events)) for _ in range(3)}
+    kept = [event for number, event in enumerate(history.events) if number not in lost]
+    settled = history.trace(kept).settled()
+    validate(settled)
+    known = [event.seq for event in kept if event.seq < history.events[min(lost)].seq]
+    assert settled.column("seq").tolist()[: len(known)] == known
+
+
 def changed(**change: Callable[[Event], object]) -> Callable[[History, Event], list[Event] | None]:
     """Replace fields of one row by functions of it."""
 
