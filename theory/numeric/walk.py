@@ -69,8 +69,15 @@ class _Walk:
     def __init__(self, lane: Lane, values: Mapping[Any, Any]) -> None:
         self.lane = lane
         self.values = values
+        self.numbers: dict[Any, Any] = {}
 
     def lookup(self, symbol: Any) -> Any:
+        """The number of a symbol, converted and checked once: a sum asks for it at every place."""
+        if symbol not in self.numbers:
+            self.numbers[symbol] = self.checked(symbol)
+        return self.numbers[symbol]
+
+    def checked(self, symbol: Any) -> Any:
         """The number of a symbol; the number of blocks may be read off any array."""
         if symbol not in self.values:
             if symbol == blocks:
