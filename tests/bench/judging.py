@@ -41,7 +41,9 @@ def annotated_run(events: int) -> Iterator[Path]:
         for field in ANNOTATIONS:
             if field.name in columns:
                 continue
-            scale = next((size for part, size in SIZES.items() if field.name.startswith(part)), 1.0)
+            here = field.name.endswith("_read") and not field.name.startswith(("sample", "inner"))
+            known = next((size for part, size in SIZES.items() if field.name.startswith(part)), 1.0)
+            scale = 0.0 if here else known  # nothing lies between a read and itself
             shape = count * BLOCKS if pa.types.is_list(field.type) else count
             values = pa.array(scale * draws.uniform(0.5, 1.0, shape))
             if pa.types.is_list(field.type):
