@@ -30,6 +30,8 @@ def costs(run: Run) -> tuple[int, int]:
     forward, backward = (_one(run.setting("durations", name)) for name in ("forward", "backward"))
     if forward is None or backward is None or forward <= 0:
         raise Unavailable("the claim is about layers that take equal times, all above 0")
+    if window := run.setting("method", "window", default=0):
+        raise Unavailable(f"the claim is about a schedule that nothing holds back, the run's window is {window}")
     forward_threads, backward_threads = threads(run)
     if backward_threads * forward < backward * forward_threads:
         raise Unavailable("there are too few backward threads: the queue fills, and how long a task waits is not known")

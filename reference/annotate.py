@@ -51,6 +51,8 @@ def annotate(
 
 def _rows(run: RecordedRun, config: AnnotationConfig, progress: Progress) -> Iterator[Row]:
     every_task = task_points(run.events, run.blocks)
+    if not every_task:
+        raise TraceError(f"{run.directory} ended before a task had written every block; train again")
     points = dict(list(every_task.items())[:: config.every])
     needed: dict[tuple[int, int], int] = {}
     for task in points.values():

@@ -97,6 +97,10 @@ class RunConfig:
     store: StoreConfig = field(default_factory=StoreConfig)
     annotation: AnnotationConfig = field(default_factory=AnnotationConfig)
 
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise ConfigError(f"seed is {self.seed}; choose 0 or a positive number")
+
     def as_dict(self) -> dict[str, Any]:
         """The configuration as plain data; `config_file.run_config` reads it back."""
         return dataclasses.asdict(self)

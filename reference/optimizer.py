@@ -1,5 +1,6 @@
 """The update rule: new parameters from old ones and an applied gradient, out of place."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -16,8 +17,8 @@ class SgdConfig:
     step_size: float = 0.1
 
     def __post_init__(self) -> None:
-        if not self.step_size > 0:
-            raise ValueError(f"optimizer.step_size is {self.step_size}; choose a positive number")
+        if not 0 < self.step_size < math.inf:
+            raise ValueError(f"optimizer.step_size is {self.step_size}; choose a positive finite number")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class TaskPoints:
 
 
 def task_points(events: Sequence[Event], blocks: int) -> dict[int, TaskPoints]:
-    """The points of every task; `events` are whole tasks in the order of their writes."""
+    """The points of every task that wrote all of its blocks among `events`, which are in the order of the writes."""
     sequence = [np.array([event.seq for event in events if event.block == block]) for block in range(blocks)]
 
     def before(seq: int) -> Versions:
@@ -59,6 +59,8 @@ def task_points(events: Sequence[Event], blocks: int) -> dict[int, TaskPoints]:
         rows[event.task][event.block] = (position, event)
     points = {}
     for task, by_block in rows.items():
+        if len(by_block) < blocks:
+            continue
         own = [by_block[block] for block in range(blocks)]
         points[task] = TaskPoints(
             task,

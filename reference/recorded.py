@@ -1,6 +1,6 @@
 """A recorded run opened for repetition: its trace, its problem rebuilt, and the reads of every task."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,8 @@ class RecordedRun:
     """What a replay needs.
 
     Attributes:
-        events: the writes in their order, up to the first one of a task that the record does not hold whole.
+        events: the writes in their order, up to the first one of a task that the record does not hold whole. Later
+            writes of whole tasks may be cut off with it.
         reads: of each task, the version that its forward pass read, by block.
         left_out: writes at the end of an incomplete record that cannot be repeated, because the reads of their tasks
             were lost with it.
@@ -97,10 +98,13 @@ def open_run(directory: Path) -> RecordedRun:
         raise TraceError(
             f"{directory} holds events of kind {', '.join(sorted(strangers))}, which replay cannot repeat yet"
         )
-    whole = _whole(events, len(problem.segments))
     reads: dict[int, dict[int, int]] = defaultdict(dict)
-    for event in whole:
+    for event in events:
         reads[event.task][event.block] = event.v_read
+    blocks = len(problem.segments)
+    cut = next((at for at, event in enumerate(events) if len(reads[event.task]) < blocks), len(events))
+    if not cut:
+        raise TraceError(f"{directory} ended before its first task was whole, so nothing can be repeated: train again")
     return RecordedRun(
         directory,
         trace,
@@ -109,16 +113,7 @@ def open_run(directory: Path) -> RecordedRun:
         Device(config.engine.device),
         WEIGHT_RULES[config.method.weights],
         sampler_of(config, problem),
-        whole,
+        events[:cut],
         dict(reads),
-        len(recorded.events) - len(whole),
+        len(recorded.events) - cut,
     )
-
-
-def _whole(events: tuple[Event, ...], blocks: int) -> tuple[Event, ...]:
-    while True:
-        written = Counter(event.task for event in events)
-        cut = next((at for at, event in enumerate(events) if written[event.task] < blocks), None)
-        if cut is None:
-            return events
-        events = events[:cut]  # may cut another task in two, so look again

@@ -1,13 +1,14 @@
 """Repeats a recorded run in one thread, driven by its log, and checks every digest."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from reference.config import ConfigError
 from reference.digest import digest
 from reference.environment import describe, deterministic, differences
 from reference.optimizer import Sgd
@@ -119,7 +120,9 @@ class ReplayReport:
             differs: not claimed exact), `differs`.
         first: the first event that differs, in words.
         environment_differences: each as `name: there → here`.
-        gradient_mismatches: stored gradients that the replay did not regenerate bit for bit (0 where none are stored).
+        gradients: stored gradients that were compared.
+        gradient_mismatches: how many of them the replay did not regenerate bit for bit.
+        left_out: writes at the end of an incomplete record that cannot be repeated.
     """
 
     status: str
@@ -129,6 +132,7 @@ class ReplayReport:
     gradient_mismatches: int
     first: str | None
     environment_differences: tuple[str, ...]
+    left_out: int = 0
 
     @property
     def unexplained(self) -> bool:
@@ -138,6 +142,10 @@ class ReplayReport:
     @property
     def sentence(self) -> str:
         """The outcome in one sentence."""
+        return self._outcome + (f"; {self.left_out} writes at the end cannot be repeated" if self.left_out else "")
+
+    @property
+    def _outcome(self) -> str:
         where = f" (environment: {'; '.join(self.environment_differences)})" if self.environment_differences else ""
         if self.status == "exact":
             stored = f", and {self.gradients} stored gradients" if self.gradients else ""
@@ -145,7 +153,8 @@ class ReplayReport:
         if self.status == "agrees":
             return f"all {self.events} writes agree, but not claimed exact here: the environment differs{where}"
         cause = f"not exact here{where}" if where else "not exact: the trace or the program has changed"
-        return f"{cause}; {self.mismatches} of {self.events} writes differ, the first is {self.first}"
+        gradients = f", {self.gradient_mismatches} of {self.gradients} stored gradients" if self.gradients else ""
+        return f"{cause}; {self.mismatches} of {self.events} writes{gradients} differ, the first is {self.first}"
 
 
 def replay(directory: Path, threads: int | None = None, progress: Progress = silent) -> ReplayReport:
@@ -157,32 +166,31 @@ def replay(directory: Path, threads: int | None = None, progress: Progress = sil
     Raises:
         TraceError: when the directory holds no readable run.
     """
+    if threads is not None and threads < 1:
+        raise ConfigError(f"threads is {threads}; give at least 1, or leave it out for as many as recorded")
     run = open_run(directory)
     recorded = run.trace.manifest.environment
-    with deterministic(threads or int(recorded["threads_per_worker"])):
+    with deterministic(int(recorded["threads_per_worker"]) if threads is None else threads):
         changed = differences(recorded, describe(run.device.torch))
         stored = run.stored_gradients()
-        mismatches, wrong_gradients, first = 0, 0, None
+        mismatches, compared, wrong_gradients, first = 0, 0, 0, None
         for step in Replay(run):
             event = step.event
-            wrong = not step.matches
+            wrong_gradient = False
             if (event.seq, event.block) in stored:
                 kept = run.trace.tensor(f"gradient.{event.seq}.{event.block}")
-                wrong_gradients += not _same_bits(kept, step.gradient)
-            mismatches += wrong
-            if wrong and first is None:
+                wrong_gradient = not _same_bits(kept, step.gradient)
+                compared += 1
+            wrong_gradients += wrong_gradient
+            mismatches += not step.matches
+            if first is None and (wrong_gradient or not step.matches):
                 first = f"seq {event.seq}, task {event.task}, block {event.block}"
             if event.block == 0:
                 progress(step.position + 1, len(run.events), mismatches=mismatches)
     differs = mismatches or wrong_gradients
     status = "differs" if differs else "agrees" if changed else "exact"
-    return ReplayReport(status, len(run.events), mismatches, len(stored), wrong_gradients, first, changed)
+    return ReplayReport(status, len(run.events), mismatches, compared, wrong_gradients, first, changed, run.left_out)
 
 
 def _same_bits(kept: np.ndarray, gradient: torch.Tensor) -> bool:
     return kept.tobytes() == gradient.detach().cpu().numpy().tobytes()
-
-
-def positions_of(events: Iterable[Event]) -> dict[tuple[int, int], int]:
-    """Position of each (task, block) in the order of the writes."""
-    return {(event.task, event.block): position for position, event in enumerate(events)}

@@ -48,12 +48,24 @@ class VirtualClock:
         self.now = 0
 
     def run(self) -> int:
-        """Run to the end; the virtual time at which the last operation ended."""
+        """Run to the end; the virtual time at which the last operation ended.
+
+        Raises:
+            Whatever an operation raised first, after the backward passes that had begun are done.
+        """
         for thread, worker in enumerate(self._workers):
             self._resume(thread, None, start=_stagger(worker, self._workers, self._durations, self._interpreter.blocks))
+        failure = None
         while self._agenda:
             self.now, *_, thread, _, operation = heapq.heappop(self._agenda)
-            self._carry_out(thread, operation)
+            if failure is not None and not isinstance(operation, op.Backward | op.Write):
+                continue  # a backward pass that has begun is finished: a task with half its writes cannot be replayed
+            try:
+                self._carry_out(thread, operation)
+            except BaseException as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
         return self.now
 
     def _resume(self, thread: int, result: Flight | None, after: int = 0, start: int | None = None) -> None:

@@ -55,16 +55,18 @@ class ThreadEngine:
             threading.Thread(target=self._work, args=(number, worker), name=f"{worker.role}-{worker.index}")
             for number, worker in enumerate(self._workers)
         ]
-        for thread in threads:
-            thread.start()
+        started = []
         try:
+            for thread in threads:
+                thread.start()
+                started.append(thread)
             for thread in threads:
                 while thread.is_alive():
                     thread.join(POLL_SECONDS)
                     self._report()
         finally:
             self._halt(None)
-            for thread in threads:
+            for thread in started:
                 thread.join()
         self._report()
         if self._failure is not None:

@@ -32,6 +32,8 @@ class Asgd:
     def __post_init__(self) -> None:
         if self.count < 1:
             raise ValueError(f"method.count is {self.count}; asgd needs at least 1 worker")
+        if self.window < 0:
+            raise ValueError(f"method.window is {self.window}; it must be at least 0, which is no bound")
 
     def workers(self, blocks: int) -> list[Worker]:
         """`count` coupled workers."""

@@ -32,6 +32,8 @@ class Decoupled:
         for field in ("forward_threads", "backward_threads", "queue"):
             if getattr(self, field) < 1:
                 raise ValueError(f"method.{field} is {getattr(self, field)}; it must be at least 1")
+        if self.window < 0:
+            raise ValueError(f"method.window is {self.window}; it must be at least 0, which is no bound")
 
     def threads(self, blocks: int, layerwise: bool) -> list[Worker]:
         """F forward and B backward workers."""
