@@ -38,8 +38,10 @@ def full_gradients(scope: Scope) -> tuple[Budgeted, bool]:
 
 
 def _rounding(scope: Scope) -> float:
-    """What the float64 program of a full-data gradient rounds: no more than a mini-batch gradient's worst case."""
-    rounding = scope.run.annotation("run_rounding") + scope.run.annotation("rounding_own")
+    """Bound of the float64 error of a full-data gradient's block."""
+    rounding = scope.run.annotation("exact_rounding")
+    if np.isnan(rounding).all():
+        raise Unavailable("the annotations do not say how exact_own was rounded (exact_rounding); annotate again")
     return float(np.nanmax(rounding))
 
 
@@ -88,7 +90,8 @@ def _block_second_moment(scope: Scope) -> Quantity:
     table = scope.run.annotation("applied_norm")[scope.run.annotated_tasks]
     if not len(table):
         raise Unavailable("no task was annotated in every block; annotate without leaving out blocks")
-    largest = norms(table, scope.run.sizes, _rounding(scope)).max(axis=0)
+    rounding = float(np.nanmax(scope.run.annotation("run_rounding")))  # that of the recomputation is part of it
+    largest = norms(table, scope.run.sizes, rounding).max(axis=0)
     return _measured(largest * largest, scope.run.every_event, "largest of the run")
 
 

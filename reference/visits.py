@@ -42,6 +42,7 @@ class Visits:
     def finish(self, tasks: Sequence[tuple[TaskPoints, Sequence[Row]]]) -> Iterator[Row]:
         """The rows of all tasks, with the columns that depend on the whole region."""
         region = self._region()
+        full = self._truth.gradient_rounding(self._truth.full_rows, region, "float64")
         relative = [norm_error(len(self._run.initial(block))) for block in range(self._run.blocks)]
         for task, rows in tasks:
             batch = self._run.sampler.rows(task.task)
@@ -49,6 +50,8 @@ class Visits:
             smoothness = self._truth.batch_smoothness(batch, region)
             for block, row in enumerate(rows):
                 _add_rounding(row, float(rounding[block]), relative[block])
+                if "exact_own" in row:
+                    row["exact_rounding"] = float(full[block])
                 row["smoothness_backward"] = smoothness.blocks_backward[block].tolist()
                 row["smoothness_whole_backward"] = smoothness.whole_backward
                 if smoothness.blocks is not None:

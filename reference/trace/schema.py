@@ -106,7 +106,7 @@ def _annotation_fields() -> list[pa.Field]:
     fields += [pa.field(name, by_block) for name in ("smoothness", "smoothness_backward")]
     fields += [pa.field(name, number) for name in ("smoothness_whole", "smoothness_whole_backward")]
     fields += [pa.field(f"{name}_{point}", number) for point in ("own", "now") for name in ("exact", "mean_bias")]
-    return [*fields, pa.field("objective", number), pa.field("noise_variance", number)]
+    return [*fields, *(pa.field(name, number) for name in ("exact_rounding", "objective", "noise_variance"))]
 
 
 ANNOTATIONS = pa.schema(_annotation_fields())

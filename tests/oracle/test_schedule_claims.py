@@ -79,6 +79,12 @@ def test_where_durations_are_not_periodic_nothing_is_said(
         assert row.verdict is Verdict.INAPPLICABLE and word in row.reason
 
 
+def test_a_window_holds_the_schedule_back_so_nothing_is_said(tmp_path: Path) -> None:
+    run = open_run(train(configuration(method={"name": "pd_asgd", "window": 1}), tmp_path / "run"))
+    words = {row.verdict for row in check(run, {name: CLAIMS[name] for name in ("PD-P5", "PD-P6", "PD-P7", "PD-P8")})}
+    assert words == {Verdict.INAPPLICABLE}
+
+
 def test_no_claim_of_the_library_fails_without_annotations(runs: dict[str, Run]) -> None:
     verdicts = {row.claim: row for row in check(runs["pd_asgd"], claims_from())}
     assert "delaybound annotate" in verdicts["PD-B3"].reason

@@ -118,6 +118,9 @@ def test_a_value_of_the_wrong_type_is_refused_by_key(key: str, value: Any) -> No
         ("train.dtype", "float16"),
         ("optimizer.step_size", 0.0),
         ("optimizer.step_size", float("nan")),
+        ("optimizer.step_size", float("inf")),
+        ("method.window", -1),
+        ("seed", -1),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_key(key: str, value: Any) -> None:
