@@ -186,7 +186,7 @@ def _page(sections: Sequence[Section], rows: Sequence[Row], formulas: Sequence[F
         sections=sections,
         claims=list(dict.fromkeys(row.claim for row in rows if row.reference != "-" and row.claim in speaking)),
         silent=silent,
-        spoken=len(speaking),
+        asked=len({row.claim for row in rows}),
         formulas=formulas,
         overview=tightness_plot(rows),
         references=[point for point in REFERENCES if any(point in steps.largest for steps in smaller)],
