@@ -1,6 +1,7 @@
 """Small training runs: a configuration from plain sections, its events in memory or in a run directory."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,11 @@ def configuration(seed: int = 0, **sections: dict[str, Any]) -> RunConfig:
     for name, section in sections.items():
         merged[name] = section if name in ("problem", "method") else {**merged.get(name, {}), **section}
     return run_config({"seed": seed, **merged})
+
+
+def heed_interrupts() -> None:
+    """For `preexec_fn`: a process in the background of a shell script ignores Ctrl-C, and so do its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)

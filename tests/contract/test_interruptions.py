@@ -18,7 +18,7 @@ from reference.run import train
 from reference.trace.reader import open_trace
 from reference.trace.schema import TraceError
 from reference.trace.sealed import read_seals
-from tests.training_runs import NETWORK, QUADRATIC, ROOT, configuration
+from tests.training_runs import NETWORK, QUADRATIC, ROOT, configuration, heed_interrupts
 
 ENDLESS = """
 [problem]
@@ -53,6 +53,7 @@ def running(directory: Path, method: str, engine: str = "threads", in_order: boo
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heed_interrupts,
     )
     limit = time.monotonic() + PATIENCE_SECONDS
     while not (out / "sealed.jsonl").exists() or sum(s.file.startswith("events/") for s in read_seals(out)) < 3:

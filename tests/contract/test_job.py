@@ -14,6 +14,7 @@ from reference.config import ConfigError, RunConfig
 from reference.config_file import run_config
 from reference.job import JobError, configuration, configurations, free, latest, make_room, run_once, variants
 from reference.trace import open_trace
+from tests.training_runs import heed_interrupts
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = run_config(
@@ -139,7 +140,9 @@ def test_ctrl_c_leaves_a_run_that_verify_tells_of_and_resumes(tmp_path: Path) ->
     (tmp_path / "run.toml").write_text(text.format(100_000))
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "delaybound", "verify", "run.toml", "--out", "job"]
-    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=heed_interrupts
+    )
     events = tmp_path / "job" / "run" / "events"
     while process.poll() is None and not (events.is_dir() and any(events.glob("*.arrows"))):
         time.sleep(0.01)
