@@ -103,7 +103,7 @@ def test_a_killed_run_keeps_every_flushed_event(tmp_path: Path, method: str) -> 
     assert trace.manifest.status == "running"
     assert trace.state == f"incomplete: never closed, {flushed} events readable"
     run = open_run(tmp_path / "run")
-    # What can be repeated ends before the first write of a task that the record does not hold in all of its forty blocks.
+    # What can be repeated ends before the first write of a task that the record does not hold in all forty blocks.
     tasks = trace.settled().column("task").tolist()
     written = Counter(tasks)
     cut = next((place for place, task in enumerate(tasks) if written[task] < 40), len(tasks))
