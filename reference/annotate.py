@@ -16,14 +16,15 @@ from reference.certified.rounding import unit_roundoff
 from reference.certified.upper import Upper
 from reference.config import AnnotationConfig, ConfigError
 from reference.engines.replay import Replay, Replayed
+from reference.engines.replay_memory import Key
 from reference.environment import deterministic
-from reference.norms import difference_norm, norm
+from reference.norms import difference_norm, norm, norm_error
 from reference.points import task_points
 from reference.progress import Progress, silent
 from reference.recorded import RecordedRun, open_run
 from reference.task_gradients import Row, TaskGradients
 from reference.trace.annotations import write_annotations
-from reference.trace.schema import ANNOTATIONS, TraceError
+from reference.trace.schema import ANNOTATIONS, GRADIENT_KINDS, TraceError
 from reference.visits import Visits
 
 
@@ -54,24 +55,27 @@ def _rows(run: RecordedRun, config: AnnotationConfig, progress: Progress) -> Ite
     if not every_task:
         raise TraceError(f"{run.directory} ended before a task had written every block; train again")
     points = dict(list(every_task.items())[:: config.every])
-    needed: dict[tuple[int, int], int] = {}
+    needed: dict[Key, int] = {}
     for task in points.values():
         for key in task.all_versions():
             needed[key] = max(needed.get(key, -1), task.last)
     replay, visits, waiting, done = Replay(run, needed), Visits(run), {}, []
     for step in replay:
+        event = step.event
         if not step.matches:
-            at = f"seq {step.event.seq}, block {step.event.block}"
+            at = f"seq {event.seq}, block {event.block}"
             raise TraceError(f"{run.directory} does not repeat bit for bit here (first at {at}); see delaybound replay")
-        visits.add(step.event.block, step.new.double().cpu().numpy())
-        task = points.get(step.event.task)
+        visits.add(event.block, step.new.flat.double().cpu().numpy())
+        task = points.get(event.task) if event.kind in GRADIENT_KINDS else None
         if task is None:
             continue
+        assert step.gradient is not None, "the row of a gradient brings it"
         gradient = step.gradient.double()
-        waiting[step.event.task, step.event.block] = _write_columns(step, gradient, run), gradient
+        waiting[event.task, event.block] = _write_columns(step, gradient, run), gradient
         if step.position == task.last:
             rows, gradients = zip(*(waiting.pop((task.task, block)) for block in range(run.blocks)), strict=True)
-            TaskGradients(run, replay, task).fill(rows, gradients, full=len(done) % config.full_every == 0)
+            full = run.plan.problem.separable and len(done) % config.full_every == 0
+            TaskGradients(run, replay, task).fill(rows, gradients, full)
             done.append((task, rows))
             progress(len(done), len(points), delay=float(np.subtract(task.own, task.read).max()))
     yield from visits.finish(done)
@@ -80,11 +84,15 @@ def _rows(run: RecordedRun, config: AnnotationConfig, progress: Progress) -> Ite
 def _write_columns(step: Replayed, gradient: torch.Tensor, run: RecordedRun) -> Row:
     """What a write itself shows: the length of its step, and how far rounding moved it from θ − η g̃."""
     event, unit = step.event, unit_roundoff(run.config.train.dtype)
-    new = step.new.double()
+    new, parent = step.new.flat.double(), step.parent.flat.double()
     # θ − η g̃ rounds η to the run's precision, the product, and the difference (less where fused): 2u‖ηg̃‖ + u‖θ_new‖ and
     # terms in u², which the spare tenths cover, as they do the rounding of the two norms.
     residual = 2.2 * unit * Upper.of(norm(gradient)) * event.step_size + 1.1 * unit * Upper.of(norm(new))
-    moved = difference_norm(new, step.parent.double())
+    if not run.plan.treatments[event.block].plain_steps:
+        # Momentum, decay, averages: what the step is beside −η g̃, as measured (rounding above).
+        rest = difference_norm(new, parent - event.step_size * gradient)
+        residual = residual + Upper.of(rest) * (1.0 + norm_error(len(new)))
+    moved = difference_norm(new, parent)
     return {
         "seq": event.seq,
         "block": event.block,

@@ -9,7 +9,7 @@ from typing import Any
 from reference.delays.config import DurationConfig
 from reference.methods.pd_asgd import PdAsgd
 from reference.methods.registry import AnyMethod
-from reference.optimizer import SgdConfig
+from reference.optimizers.config import OptimizerConfig
 from reference.problems.config import ProblemConfig
 
 ENGINES = ("simulate", "threads")
@@ -22,14 +22,24 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class EngineConfig:
-    """What runs the method: `threads` (real) or `simulate` (virtual clock), on `cpu` or `cuda`."""
+    """What runs the method.
+
+    Attributes:
+        name: `threads` (real ones) or `simulate` (a virtual clock).
+        device: `cpu` or `cuda`.
+        tick_ns: on threads, draw every operation out by sleep to its `durations` in ticks of so many nanoseconds; 0 for
+            no injected delay.
+    """
 
     name: str = "threads"
     device: str = "cpu"
+    tick_ns: int = 0
 
     def __post_init__(self) -> None:
         if self.name not in ENGINES:
             raise ConfigError(f"engine.name is {self.name!r}; choose one of {', '.join(ENGINES)}")
+        if self.tick_ns < 0:
+            raise ConfigError(f"engine.tick_ns is {self.tick_ns}; it is at least 0, which injects nothing")
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ class RunConfig:
     seed: int = 0
     problem: ProblemConfig = field(default_factory=ProblemConfig)
     method: AnyMethod = field(default_factory=PdAsgd)
-    optimizer: SgdConfig = field(default_factory=SgdConfig)
+    optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     engine: EngineConfig = field(default_factory=EngineConfig)
     durations: DurationConfig = field(default_factory=DurationConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
@@ -100,6 +110,12 @@ class RunConfig:
     def __post_init__(self) -> None:
         if self.seed < 0:
             raise ConfigError(f"seed is {self.seed}; choose 0 or a positive number")
+        group = self.method.group
+        if self.train.tasks % group:
+            raise ConfigError(
+                f"train.tasks is {self.train.tasks}, but {group} mini-batches make an update; give a multiple of {group}"
+            )
+        self.method.treatment(0, 2, self.optimizer)  # says what does not go together
 
     def as_dict(self) -> dict[str, Any]:
         """The configuration as plain data; `config_file.run_config` reads it back."""

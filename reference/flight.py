@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from reference.store import Version
+from reference.versions import Version
 from reference.vjp import Stored
 
 UNREAD = Version(-1, torch.empty(0))
@@ -21,6 +21,8 @@ class Flight:
         backward_read: version that the backward pass read.
         held: a consistent copy of all blocks taken in advance, or None.
         start: last sequence number drawn before the backward pass began (-1 before that).
+        statistics: number of the running statistics that the forward pass made (-1 where there are none).
+        replica: the replica whose parameters it reads and writes.
     """
 
     number: int
@@ -32,13 +34,17 @@ class Flight:
     read_time: list[int]
     stored: list[Stored | None]
     gradients: list[torch.Tensor | None]
+    statistics: list[int]
+    replica: int
     held: tuple[Version, ...] | None = None
     cotangent: torch.Tensor | None = None
     loss: float = field(default=float("nan"))
     start: int = -1
 
     @classmethod
-    def taken(cls, number: int, inputs: torch.Tensor, targets: torch.Tensor, blocks: int) -> "Flight":
+    def taken(
+        cls, number: int, inputs: torch.Tensor, targets: torch.Tensor, blocks: int, replica: int = 0
+    ) -> "Flight":
         """A fresh task that has read nothing yet."""
         return cls(
             number,
@@ -50,4 +56,6 @@ class Flight:
             read_time=[0] * blocks,
             stored=[None] * blocks,
             gradients=[None] * blocks,
+            statistics=[-1] * blocks,
+            replica=replica,
         )

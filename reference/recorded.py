@@ -1,4 +1,4 @@
-"""A recorded run opened for repetition: its trace, its problem rebuilt, and the reads of every task."""
+"""A recorded run opened for repetition: its trace, its plan rebuilt, and the reads of every task."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,16 +10,12 @@ import torch
 
 from reference.config import RunConfig
 from reference.config_file import run_config
-from reference.device import Device
-from reference.problems.problem import Problem
-from reference.problems.registry import build
-from reference.sampling import Sampler
+from reference.plan import Plan, plan_of
 from reference.trace.reader import Trace, open_trace
-from reference.trace.schema import WRITE, Event, TraceError
+from reference.trace.schema import GRADIENT_KINDS, BUFFER, MIX, Event, TraceError
 from reference.trace.validate import validate
-from reference.weights import WEIGHT_RULES, WeightRule
 
-DTYPES = {"float32": torch.float32, "float64": torch.float64}
+REPEATABLE = (*GRADIENT_KINDS, BUFFER, MIX)
 
 
 @dataclass(frozen=True)
@@ -27,20 +23,18 @@ class RecordedRun:
     """What a replay needs.
 
     Attributes:
-        events: the writes in their order, up to the first one of a task that the record does not hold whole. Later
-            writes of whole tasks may be cut off with it.
+        plan: what its configuration resolves to, here and now.
+        events: the rows in their order, up to the first one of a task that the record does not hold whole. Later rows
+            of whole tasks may be cut off with it.
         reads: of each task, the version that its forward pass read, by block.
-        left_out: writes at the end of an incomplete record that cannot be repeated, because the reads of their tasks
+        left_out: rows at the end of an incomplete record that cannot be repeated, because the reads of their tasks
             were lost with it.
     """
 
     directory: Path
     trace: Trace
     config: RunConfig
-    problem: Problem
-    device: Device
-    rule: WeightRule
-    sampler: Sampler
+    plan: Plan
     events: tuple[Event, ...]
     reads: dict[int, dict[int, int]]
     left_out: int
@@ -48,34 +42,20 @@ class RecordedRun:
     @property
     def blocks(self) -> int:
         """Number of blocks."""
-        return len(self.problem.segments)
-
-    @property
-    def dtype(self) -> torch.dtype:
-        """The precision in which the run was trained."""
-        return DTYPES[self.config.train.dtype]
+        return self.plan.blocks
 
     def initial(self, block: int) -> torch.Tensor:
         """The block's initial flat parameters."""
-        return torch.from_numpy(self._initial[block]).to(self.device.torch)
+        return torch.from_numpy(self._initial[block]).to(self.plan.device.torch)
 
     @cached_property
     def _initial(self) -> list[np.ndarray]:
         return self.trace.parameters("initial")
 
-    def batch(self, number: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """The mini-batch's inputs and targets, as the run saw them."""
-        return self.problem.batch(torch.from_numpy(self.sampler.rows(number)), self.dtype, self.device.torch)
-
     def stored_gradients(self) -> set[tuple[int, int]]:
         """(seq, block) of every gradient that the run kept."""
         names = (key.split(".") for key in self.trace.tensor_keys("gradient."))
         return {(int(seq), int(block)) for _, seq, block in names}
-
-
-def sampler_of(config: RunConfig, problem: Problem) -> Sampler:
-    """The run's mini-batches."""
-    return Sampler(config.seed, problem.samples, config.train.batch_size, config.train.sampling)
 
 
 def open_run(directory: Path) -> RecordedRun:
@@ -89,31 +69,22 @@ def open_run(directory: Path) -> RecordedRun:
     trace = recorded.settled()
     validate(trace)
     config = run_config(trace.manifest.config)
-    problem = build(config.problem)
+    plan = plan_of(config)
+    problem = plan.problem
     if problem.dataset_digest != trace.manifest.problem.dataset_digest:
         raise TraceError(f"{directory} was recorded on other data than {problem.dataset} is now; give the same files")
     events = tuple(Event(**row) for row in trace.events.to_pylist())
-    strangers = {event.kind for event in events} - {WRITE}
+    strangers = {event.kind for event in events} - set(REPEATABLE)
     if strangers:
         raise TraceError(
             f"{directory} holds events of kind {', '.join(sorted(strangers))}, which replay cannot repeat yet"
         )
     reads: dict[int, dict[int, int]] = defaultdict(dict)
     for event in events:
-        reads[event.task][event.block] = event.v_read
-    blocks = len(problem.segments)
-    cut = next((at for at, event in enumerate(events) if len(reads[event.task]) < blocks), len(events))
+        if event.kind in GRADIENT_KINDS:
+            reads[event.task][event.block] = event.v_read
+    of_tasks = (at for at, event in enumerate(events) if event.kind != MIX)
+    cut = next((at for at in of_tasks if len(reads[events[at].task]) < plan.blocks), len(events))
     if not cut:
         raise TraceError(f"{directory} ended before its first task was whole, so nothing can be repeated: train again")
-    return RecordedRun(
-        directory,
-        trace,
-        config,
-        problem,
-        Device(config.engine.device),
-        WEIGHT_RULES[config.method.weights],
-        sampler_of(config, problem),
-        events[:cut],
-        dict(reads),
-        len(recorded.events) - cut,
-    )
+    return RecordedRun(directory, trace, config, plan, events[:cut], dict(reads), len(recorded.events) - cut)

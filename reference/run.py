@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from reference.config import ConfigError, RunConfig
+from reference.config import RunConfig
 from reference.delays.durations import Durations, duration_model
 from reference.device import Device
 from reference.engines.simulate import VirtualClock
@@ -14,17 +14,14 @@ from reference.engines.threads import ThreadEngine
 from reference.environment import describe, deterministic
 from reference.interpreter import Interpreter
 from reference.keys import torch_generator
-from reference.optimizer import Sgd
+from reference.plan import plan_of
 from reference.problems.problem import Problem
-from reference.problems.registry import build
 from reference.progress import Progress, silent
-from reference.recorded import DTYPES, sampler_of
 from reference.sampling import Sampler
 from reference.segments import flatten
 from reference.trace import manifest
 from reference.trace.schema import Event
 from reference.trace.writer import TraceWriter
-from reference.weights import WEIGHT_RULES
 
 
 def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
@@ -37,34 +34,26 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
         ConfigError: the weight rule is unknown.
         TrainingError: the loss is no longer finite.
     """
-    problem = build(config.problem)
-    device = Device(config.engine.device)
-    if config.method.weights not in WEIGHT_RULES:
-        raise ConfigError(f"method.weights is {config.method.weights!r}; choose one of {', '.join(WEIGHT_RULES)}")
+    plan = plan_of(config)
+    problem, device = plan.problem, plan.device
     # What the configuration gets wrong is said before anything is written.
-    sampler = sampler_of(config, problem)
-    durations = duration_model(config.durations, config.seed, len(problem.segments))
+    durations = duration_model(config.durations, config.seed, plan.blocks, plan.replicas)
     with deterministic():
-        initial = initial_parameters(problem, config.seed, DTYPES[config.train.dtype])
+        initial = initial_parameters(problem, config.seed, plan.dtype)
         with TraceWriter(out, header(config, problem, device)) as writer:
             writer.parameters("initial", _arrays(initial))
             recorder = _Recorder(writer, config)
             recorder.keep_initial(initial)
-            recorder.keep_problem(problem, sampler)
-            interpreter = Interpreter(
-                problem,
-                [flat.to(device.torch) for flat in initial],
-                WEIGHT_RULES[config.method.weights],
-                Sgd(config.optimizer.step_size),
-                sampler,
-                device,
-                recorder.wrote,
-            )
-            _engine(config, interpreter, durations, device, progress).run()
+            recorder.keep_problem(problem, plan.sampler)
+            interpreter = Interpreter(plan, initial, recorder.happened)
+            engine = _engine(config, interpreter, durations, progress)
+            elapsed = engine.run()
             final = [version.flat for version in interpreter.newest()]
             writer.parameters("final", _arrays(final))
-            measures = problem.metrics(final, DTYPES[config.train.dtype])
+            measures = problem.metrics(final, plan.dtype, interpreter.statistics())
+            measures |= {"elapsed": float(elapsed), "utilisation": sum(engine.busy) / max(elapsed * len(engine.busy), 1)}
             writer.outcome({name: value for name, value in measures.items() if math.isfinite(value)})
+            writer.count("live_versions", interpreter.live_versions)
     return out
 
 
@@ -106,10 +95,11 @@ def header(config: RunConfig, problem: Problem, device: Device) -> manifest.Mani
 
 
 def _engine(
-    config: RunConfig, interpreter: Interpreter, durations: Durations, device: Device, progress: Progress
+    config: RunConfig, interpreter: Interpreter, durations: Durations, progress: Progress
 ) -> VirtualClock | ThreadEngine:
     if config.engine.name == "threads":
-        return ThreadEngine(config.method, interpreter, device, config.train.tasks, progress)
+        tick = config.engine.tick_ns
+        return ThreadEngine(config.method, interpreter, config.train.tasks, progress, durations, tick)
     return VirtualClock(config.method, interpreter, durations, config.train.tasks, progress)
 
 
@@ -135,9 +125,10 @@ class _Recorder:
             for name, array in problem.truth.rational(batches).items():
                 self._writer.tensor(f"problem.{name}", array)
 
-    def wrote(self, event: Event, gradient: torch.Tensor, new: torch.Tensor) -> None:
+    def happened(self, event: Event, gradient: torch.Tensor | None, new: torch.Tensor) -> None:
         self._writer.append(event)
-        if self._store.gradients:
+        if self._store.gradients and gradient is not None:
             self._writer.tensor(f"gradient.{event.seq}.{event.block}", gradient.detach().cpu().numpy())
-        if self._store.versions:
-            self._writer.tensor(f"version.{event.block}.{event.v_new}", new.detach().cpu().numpy())
+        if self._store.versions and event.v_new > event.v_parent:
+            replica = f".{event.replica}" if event.replica else ""
+            self._writer.tensor(f"version{replica}.{event.block}.{event.v_new}", new.detach().cpu().numpy())

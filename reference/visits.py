@@ -23,7 +23,7 @@ class Visits:
     """
 
     def __init__(self, run: RecordedRun) -> None:
-        self._run, self._truth = run, run.problem.truth
+        self._run, self._truth = run, run.plan.problem.truth
         self._waiting = [[run.initial(block).double().cpu().numpy()] for block in range(run.blocks)]
         self._visited: Visited | None = None
 
@@ -45,7 +45,7 @@ class Visits:
         full = self._truth.gradient_rounding(self._truth.full_rows, region, "float64")
         relative = [norm_error(len(self._run.initial(block))) for block in range(self._run.blocks)]
         for task, rows in tasks:
-            batch = self._run.sampler.rows(task.task)
+            batch = self._run.plan.sampler.rows(task.batch)
             rounding = self._truth.gradient_rounding(batch, region, "float64")
             smoothness = self._truth.batch_smoothness(batch, region)
             for block, row in enumerate(rows):

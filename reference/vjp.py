@@ -7,23 +7,31 @@ bias.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
 from reference.segments import Segment, views
-from reference.weights import WeightCell, WeightRule
+from reference.weights import STASH, WeightCell, WeightRule
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
 @dataclass(slots=True)
 class Stored:
-    """What a segment's forward pass leaves for its backward pass: its graph and the leaves to differentiate by."""
+    """What a segment's forward pass leaves for its backward pass: its graph and the leaves to differentiate by.
+
+    Attributes:
+        again: runs the segment once more from its stored input at other parameters, where the rule recomputes.
+        observed: what the mini-batch says about the segment's running statistics, where it has any.
+    """
 
     output: torch.Tensor
     state: torch.Tensor | None
     parameters: torch.Tensor
     cell: WeightCell
+    again: Callable[[torch.Tensor], "Stored"] | None = None
+    observed: torch.Tensor | None = None
 
 
 def forward(
@@ -33,9 +41,23 @@ def forward(
     cell = WeightCell(flat)
     leaf = None if state is None else state.detach().requires_grad_()
     parameters = flat.detach().requires_grad_()
+    values, observed = views(parameters, segment.parameters), None
     with torch.enable_grad(), rule.saving(cell):
-        output = segment.apply(views(parameters, segment.parameters), leaf, inputs)
-    return Stored(output, leaf, parameters, cell)
+        if segment.statistics:
+            output, observed = segment.observe(values, leaf, inputs)
+        else:
+            output = segment.apply(values, leaf, inputs)
+    if not rule.recomputes:
+        return Stored(output, leaf, parameters, cell, observed=observed)
+    # The graph is let go: the same program runs again at the weights of the backward pass.
+    again = partial(_forward_at, segment, state, inputs)
+    return Stored(output.detach(), leaf, parameters, cell, again, observed)
+
+
+def _forward_at(
+    segment: Segment, state: torch.Tensor | None, inputs: torch.Tensor, flat: torch.Tensor
+) -> Stored:
+    return forward(segment, STASH, flat, state, inputs)
 
 
 def loss_and_cotangent(loss: Loss, output: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -48,13 +70,18 @@ def loss_and_cotangent(loss: Loss, output: torch.Tensor, targets: torch.Tensor) 
 
 
 def backward(
-    stored: Stored, cotangent: torch.Tensor, current: torch.Tensor | None
+    stored: Stored, cotangent: torch.Tensor, current: torch.Tensor | None, factor: float = 1.0
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     """The block's flat gradient, and the cotangent for the segment below (None below the first).
 
-    `current` is the block's parameters at the backward version under `live`, None under `stash`.
+    `current` is the block's parameters at the backward version under `live` and `recompute`, None under `stash`.
+    `factor` multiplies the cotangent that enters.
     """
-    if current is not None:
+    if factor != 1.0:
+        cotangent = cotangent * factor
+    if current is not None and stored.again is not None:
+        stored = stored.again(current)
+    elif current is not None:
         stored.cell.flat = current
     leaves = (stored.parameters,) if stored.state is None else (stored.parameters, stored.state)
     gradient, *below = torch.autograd.grad(stored.output, leaves, cotangent)
@@ -78,8 +105,8 @@ def mixed_gradient(
     backward_read: Sequence[torch.Tensor],
     lowest: int = 0,
 ) -> MixedGradient:
-    """Ψ(Θ^F, Θ^F, Θ^B; ζ): what is applied when block l was read at `read[l]` and, under `live`, multiplied by
-    `backward_read[l]`; with both equal the sample gradient. Blocks below `lowest` are left out."""
+    """Ψ(Θ^F, Θ^R, Θ^B; ζ): what is applied when block l was read at `read[l]` and, under `live` and `recompute`,
+    multiplied by `backward_read[l]`; with both equal the sample gradient. Blocks below `lowest` are left out."""
     inputs, targets = batch
     stored: list[Stored] = []
     for segment, flat in zip(segments, read, strict=True):

@@ -53,13 +53,16 @@ def saved_as_they_are(cell: WeightCell) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class WeightRule:
-    """A weight rule: how the forward pass saves weights, and whether the backward pass reads current ones."""
+    """A weight rule: how the forward pass saves weights, whether the backward pass reads current ones, and whether it
+    runs the segment again at them, from the input that was stored."""
 
     name: str
     reads_current: bool
+    recomputes: bool
     saving: Callable[[WeightCell], AbstractContextManager[None]]
 
 
-STASH = WeightRule("stash", reads_current=False, saving=saved_as_they_are)
-LIVE = WeightRule("live", reads_current=True, saving=saved_as_views)
-WEIGHT_RULES = {rule.name: rule for rule in (STASH, LIVE)}
+STASH = WeightRule("stash", reads_current=False, recomputes=False, saving=saved_as_they_are)
+LIVE = WeightRule("live", reads_current=True, recomputes=False, saving=saved_as_views)
+RECOMPUTE = WeightRule("recompute", reads_current=True, recomputes=True, saving=saved_as_they_are)
+WEIGHT_RULES = {rule.name: rule for rule in (STASH, LIVE, RECOMPUTE)}

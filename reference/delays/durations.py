@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
 from reference.delays.config import DurationConfig
+from reference.delays.recorded import recorded_nanoseconds
 from reference.keys import generator
+from reference.methods.operations import Worker
 
 
 @runtime_checkable
 class Durations(Protocol):
     """Ticks of the operation `kind` (`forward` or `backward`) of a task's block on a worker."""
 
-    def __call__(self, kind: str, worker: int, task: int, block: int) -> int:
+    def __call__(self, kind: str, worker: Worker, task: int, block: int) -> int:
         """A whole number of ticks ≥ 0."""
         ...
 
@@ -23,25 +26,41 @@ Draws = Callable[[], np.random.Generator]
 Stretch = Callable[[DurationConfig, Draws, int, int], float]
 
 STRETCHES: dict[str, Stretch] = {
-    "constant": lambda config, draws, worker, task: 1.0,
-    "jitter": lambda config, draws, worker, task: 1.0 + config.spread * draws().uniform(-1.0, 1.0),
-    "exponential": lambda config, draws, worker, task: draws().exponential(),
-    "pareto": lambda config, draws, worker, task: 1.0 + draws().pareto(config.tail),
-    "straggler": lambda config, draws, worker, task: config.factor if worker == config.straggler else 1.0,
-    "sawtooth": lambda config, draws, worker, task: 1.0 + task % config.period,
+    "constant": lambda config, draws, place, task: 1.0,
+    "recorded": lambda config, draws, place, task: 1.0,
+    "jitter": lambda config, draws, place, task: 1.0 + config.spread * draws().uniform(-1.0, 1.0),
+    "exponential": lambda config, draws, place, task: draws().exponential(),
+    "pareto": lambda config, draws, place, task: 1.0 + draws().pareto(config.tail),
+    "straggler": lambda config, draws, place, task: config.factor if place == config.straggler else 1.0,
+    "sawtooth": lambda config, draws, place, task: 1.0 + task % config.period,
 }
 
 
-def duration_model(config: DurationConfig, seed: int, blocks: int) -> Durations:
-    """The model that the configuration describes, for a model of so many blocks."""
-    base = {"forward": _per_block(config.forward, blocks), "backward": _per_block(config.backward, blocks)}
-    stretch = STRETCHES[config.kind]
+def duration_model(config: DurationConfig, seed: int, blocks: int, replicas: int = 1) -> Durations:
+    """The model that the configuration describes, for a model of so many blocks in so many replicas.
 
-    def ticks(kind: str, worker: int, task: int, block: int) -> int:
-        draws = partial(generator, seed, f"duration {kind}", worker, task, block)
-        return round(base[kind][block] * stretch(config, draws, worker, task))
+    Raises:
+        ValueError: the configuration fits another number of blocks or places.
+        TraceError: `source` is no readable run.
+    """
+    stretch, base = STRETCHES[config.kind], _base(config, blocks)
+
+    def ticks(kind: str, worker: Worker, task: int, block: int) -> int:
+        place = worker.replica if replicas > 1 else worker.index
+        draws = partial(generator, seed, f"duration {kind}", worker.index, task, block)
+        slowness = config.slowness[place % len(config.slowness)] if config.slowness else 1.0
+        return round(base(kind, task, block) * stretch(config, draws, place, task) * slowness)
 
     return ticks
+
+
+def _base(config: DurationConfig, blocks: int) -> Callable[[str, int, int], float]:
+    if config.kind != "recorded":
+        ticks = {"forward": _per_block(config.forward, blocks), "backward": _per_block(config.backward, blocks)}
+        return lambda kind, task, block: ticks[kind][block]
+    times = recorded_nanoseconds(Path(config.source), blocks)
+    tasks = len(times["forward"])  # a longer run repeats the recorded one
+    return lambda kind, task, block: float(times[kind][task % tasks, block]) / config.nanoseconds_per_tick
 
 
 def _per_block(ticks: int | tuple[int, ...], blocks: int) -> tuple[int, ...]:

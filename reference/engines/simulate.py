@@ -8,10 +8,10 @@ else.
 
 import heapq
 import itertools
-from collections import deque
 from collections.abc import Sequence
 
 from reference.delays.durations import Durations
+from reference.engines.channels import Meeting, OpenChannel
 from reference.engines.turns import Turns
 from reference.engines.window import Window
 from reference.flight import Flight
@@ -24,7 +24,11 @@ WRITES, QUEUES, READS = 0, 1, 2
 
 
 class VirtualClock:
-    """Runs a method's workers for a number of tasks."""
+    """Runs a method's workers for a number of tasks.
+
+    Attributes:
+        busy: ticks that each worker has spent on operations.
+    """
 
     def __init__(
         self, method: Method, interpreter: Interpreter, durations: Durations, tasks: int, progress: Progress = silent
@@ -32,19 +36,18 @@ class VirtualClock:
         self._interpreter = interpreter
         interpreter.clock = lambda: self.now
         self._durations = durations
+        self._recomputes = interpreter.plan.rule.recomputes
         self._tasks, self._taken, self._progress = tasks, 0, progress
-        self._turns = Turns(interpreter.blocks, method.in_order)
+        self._turns = [Turns(interpreter.blocks, method.in_order) for _ in range(method.replicas)]
         self._window = Window(method.window)
         self._workers = method.workers(interpreter.blocks)
         self._programs: list[Program] = [worker.program() for worker in self._workers]
-        self._queue: deque[Flight] = deque()
-        self._room = method.queue
-        self._waiting_take: deque[int] = deque()
-        self._waiting_pop: deque[int] = deque()
-        self._waiting_push: deque[tuple[int, Flight]] = deque()
-        self._waiting_turn: list[tuple[int, op.Write]] = []
+        self._channels = [OpenChannel(channel) for channel in method.channels(interpreter.blocks)]
+        self._meeting = Meeting(len(self._workers))
+        self._waiting: list[tuple[int, Operation]] = []
         self._agenda: list[tuple[int, int, int, int, int, Operation]] = []
         self._ties = itertools.count()
+        self.busy = [0] * len(self._workers)
         self.now = 0
 
     def run(self) -> int:
@@ -58,10 +61,10 @@ class VirtualClock:
         failure = None
         while self._agenda:
             self.now, *_, thread, _, operation = heapq.heappop(self._agenda)
-            if failure is not None and not isinstance(operation, op.Backward | op.Write):
+            if failure is not None and not isinstance(operation, op.Backward | op.Write | op.Mix):
                 continue  # a backward pass that has begun is finished: a task with half its writes cannot be replayed
             try:
-                self._carry_out(thread, operation)
+                self._begin(thread, operation)
             except BaseException as error:
                 failure = failure or error
         if failure is not None:
@@ -70,95 +73,93 @@ class VirtualClock:
 
     def _resume(self, thread: int, result: Flight | None, after: int = 0, start: int | None = None) -> None:
         """Ask a worker for its next operation and put it on the agenda; its last one ends `after` ticks from now."""
+        self.busy[thread] += after
         try:
             operation = self._programs[thread].send(result)
         except StopIteration:
+            self._meeting.leave()
+            self._part()
             return
         time = self.now + after if start is None else start
         task = getattr(operation, "task", None)
         number = -1 if task is None else task.number
         heapq.heappush(self._agenda, (time, _phase(operation), number, thread, next(self._ties), operation))
 
-    def _carry_out(self, thread: int, operation: Operation) -> None:
+    def _begin(self, thread: int, operation: Operation) -> None:
+        """Carry the operation out, or let it wait; either may set others free."""
+        if isinstance(operation, op.Meet):
+            self._meeting.arrive(thread)
+            self._part()
+            return
+        self._waiting.append((thread, operation))
+        while (ready := next((entry for entry in self._waiting if self._may(entry[1])), None)) is not None:
+            self._waiting.remove(ready)
+            self._carry_out(*ready)
+
+    def _part(self) -> None:
+        for thread in self._meeting.disperse():
+            self._resume(thread, None)
+
+    def _may(self, operation: Operation) -> bool:
         match operation:
             case op.Take():
-                self._waiting_take.append(thread)
-                self._admit()
+                return self._taken >= self._tasks or self._window.admits(self._taken)
+            case op.Push(_, channel):
+                return self._channels[channel].has_room
+            case op.Pop(channel):
+                return self._channels[channel].answers
+            case op.Write(task, blocks):
+                return self._turns[task.replica].may_write(task.number, blocks)
+        return True
+
+    def _carry_out(self, thread: int, operation: Operation) -> None:
+        worker, result, after = self._workers[thread], None, 0
+        match operation:
+            case op.Take():
+                result = self._take(worker)
             case op.Snapshot(task):
                 self._interpreter.snapshot(task)
-                self._resume(thread, None)
             case op.Forward(task, block):
-                self._interpreter.forward(task, block)
-                self._resume(thread, None, self._durations("forward", self._index(thread), task.number, block))
+                self._interpreter.forward(task, block, worker, thread)
+                after = self._durations("forward", worker, task.number, block)
             case op.Backward(task, block):
                 self._interpreter.backward(task, block)
-                self._resume(thread, None, self._durations("backward", self._index(thread), task.number, block))
-            case op.Push(task):
-                self._push(thread, task)
-            case op.Pop():
-                self._pop(thread)
+                after = self._durations("backward", worker, task.number, block)
+                if self._recomputes:
+                    after += self._durations("forward", worker, task.number, block)
+            case op.Push(task, channel):
+                self._channels[channel].put(task)
+            case op.Pop(channel):
+                result = self._channels[channel].get()
+            case op.Close(channel):
+                self._channels[channel].close()
             case op.Begin(task):
-                self._turns.begin(task.number)
+                self._turns[task.replica].begin(task.number)
                 self._interpreter.begin(task)
-                self._resume(thread, None)
-            case op.Write():
-                self._write(thread, operation)
+            case op.Write(task, blocks):
+                self._write(task, blocks, worker, thread)
+            case op.Mix(task, block):
+                self._interpreter.mix(task, block, worker, thread)
+        self._resume(thread, result, after)
 
-    def _admit(self) -> None:
-        while self._waiting_take and (self._taken >= self._tasks or self._window.admits(self._taken)):
-            task = None
-            if self._taken < self._tasks:
-                task = self._interpreter.take(self._taken)
-                self._window.took(self._taken)
-                self._taken += 1
-            self._resume(self._waiting_take.popleft(), task)
+    def _take(self, worker: Worker) -> Flight | None:
+        if self._taken >= self._tasks:
+            return None
+        self._window.took(self._taken)
+        self._taken += 1
+        return self._interpreter.take(self._taken - 1, worker.replica)
 
-    def _index(self, thread: int) -> int:
-        return self._workers[thread].index
-
-    def _push(self, thread: int, task: Flight) -> None:
-        if self._waiting_pop:
-            self._resume(self._waiting_pop.popleft(), task)
-        elif len(self._queue) < self._room:
-            self._queue.append(task)
-        else:
-            self._waiting_push.append((thread, task))
-            return
-        self._resume(thread, None)
-
-    def _pop(self, thread: int) -> None:
-        if not self._queue:
-            self._waiting_pop.append(thread)  # a worker left waiting at the end has nothing more to do
-            return
-        self._resume(thread, self._queue.popleft())
-        if self._waiting_push:
-            pusher, task = self._waiting_push.popleft()
-            self._queue.append(task)
-            self._resume(pusher, None)
-
-    def _write(self, thread: int, operation: op.Write) -> None:
-        self._waiting_turn.append((thread, operation))
-        while (ready := next((w for w in self._waiting_turn if self._may_write(w[1])), None)) is not None:
-            self._waiting_turn.remove(ready)
-            self._write_now(*ready)
-
-    def _may_write(self, operation: op.Write) -> bool:
-        return self._turns.may_write(operation.task.number, operation.blocks)
-
-    def _write_now(self, thread: int, operation: op.Write) -> None:
-        task, blocks = operation.task, operation.blocks
-        delay = self._interpreter.write(task, blocks, self._index(thread), thread)
-        self._turns.wrote(blocks)
+    def _write(self, task: Flight, blocks: Sequence[int], worker: Worker, thread: int) -> None:
+        delay = self._interpreter.write(task, blocks, worker, thread)
+        self._turns[task.replica].wrote(blocks)
         if 0 in blocks:
             self._window.finished(task.number)
-            self._admit()
             self._progress(task.number + 1, self._tasks, loss=task.loss, delay=delay)
-        self._resume(thread, None)
 
 
 def _phase(operation: Operation) -> int:
     match operation:
-        case op.Write():
+        case op.Write() | op.Mix():
             return WRITES
         case op.Forward() | op.Backward() | op.Snapshot():
             return READS
@@ -167,10 +168,10 @@ def _phase(operation: Operation) -> int:
 
 
 def _stagger(worker: Worker, workers: Sequence[Worker], durations: Durations, blocks: int) -> int:
-    """Forward and coupled workers start evenly spread over one task's time, as they would settle to in the long run."""
-    peers = sum(other.role == worker.role for other in workers)
-    if worker.role == "backward":
+    """Free forward and coupled workers start evenly spread over one task's time, as they would settle to."""
+    if worker.role not in ("forward", "coupled"):
         return 0
+    peers = sum(other.role == worker.role and other.replica == worker.replica for other in workers)
     kinds = ("forward",) if worker.role == "forward" else ("forward", "backward")
-    span = sum(durations(kind, worker.index, 0, block) for kind in kinds for block in range(blocks))
+    span = sum(durations(kind, worker, 0, block) for kind in kinds for block in range(blocks))
     return worker.index * span // peers

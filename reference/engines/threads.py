@@ -2,10 +2,11 @@
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from reference.delays.durations import Durations
 from reference.device import Device
+from reference.engines.channels import Meeting, OpenChannel
 from reference.engines.turns import Turns
 from reference.engines.window import Window
 from reference.flight import Flight
@@ -24,32 +25,50 @@ class _Stopped(Exception):
 class ThreadEngine:
     """Runs a method's workers on threads for a number of tasks.
 
-    One condition guards the queue, the task counter and the turns; it is never held while tensors are computed.
+    One condition guards the channels, the task counter, the meeting and the turns; it is never held while tensors are
+    computed.
+
+    Args:
+        durations, tick_ns: where `tick_ns` is above 0, every forward and backward operation is drawn out by sleep to
+            `durations` ticks of so many nanoseconds: injected delays that need no cores.
+
+    Attributes:
+        busy: nanoseconds that each worker has spent on forward and backward operations, sleep included.
     """
 
     def __init__(
-        self, method: Method, interpreter: Interpreter, device: Device, tasks: int, progress: Progress = silent
+        self,
+        method: Method,
+        interpreter: Interpreter,
+        tasks: int,
+        progress: Progress = silent,
+        durations: Durations | None = None,
+        tick_ns: int = 0,
     ) -> None:
-        self._interpreter, self._device = interpreter, device
+        self._interpreter, self._device = interpreter, interpreter.plan.device
         origin = time.perf_counter_ns()
         interpreter.clock = lambda: time.perf_counter_ns() - origin
+        self._durations, self._tick_ns = durations, tick_ns
+        self._recomputes = interpreter.plan.rule.recomputes
         self._tasks, self._taken, self._finished, self._progress = tasks, 0, 0, progress
-        self._turns = Turns(interpreter.blocks, method.in_order)
+        self._turns = [Turns(interpreter.blocks, method.in_order) for _ in range(method.replicas)]
         self._window = Window(method.window)
         self._workers = method.workers(interpreter.blocks)
-        self._producers = sum(worker.role == "forward" for worker in self._workers)
-        self._queue: deque[Flight] = deque()
-        self._room = method.queue
+        self._channels = [OpenChannel(channel) for channel in method.channels(interpreter.blocks)]
+        self._meeting = Meeting(len(self._workers))
         self._changed = threading.Condition()
-        self._stop = False
+        self._closing = False  # no more tasks are taken; those under way are finished
+        self._abandoned = False  # somebody on whom others wait will not come
         self._failure: BaseException | None = None
         self._figures: dict[str, float] = {}
+        self.busy = [0] * len(self._workers)
 
-    def run(self) -> None:
-        """Run to the end.
+    def run(self) -> int:
+        """Run to the end; the nanoseconds that it took.
 
         Raises:
-            Whatever a worker raised first, after all workers have stopped; KeyboardInterrupt likewise.
+            Whatever a worker raised first, after all workers have stopped; KeyboardInterrupt after the tasks under way
+                are finished.
         """
         threads = [
             threading.Thread(target=self._work, args=(number, worker), name=f"{worker.role}-{worker.index}")
@@ -65,19 +84,21 @@ class ThreadEngine:
                     thread.join(POLL_SECONDS)
                     self._report()
         finally:
-            self._halt(None)
+            self._halt(None, abandoned=len(started) < len(threads))
             for thread in started:
                 thread.join()
         self._report()
         if self._failure is not None:
             raise self._failure
+        return self._interpreter.clock()
 
     def _report(self) -> None:
         self._progress(self._finished, self._tasks, **self._figures)
 
-    def _halt(self, failure: BaseException | None) -> None:
+    def _halt(self, failure: BaseException | None, abandoned: bool) -> None:
         with self._changed:
-            self._stop = True
+            self._closing = True
+            self._abandoned = self._abandoned or abandoned
             self._failure = self._failure or failure
             self._changed.notify_all()
 
@@ -89,78 +110,106 @@ class ThreadEngine:
                 while True:
                     result = self._carry_out(number, worker, program.send(result))
         except StopIteration:
-            pass
+            with self._changed:
+                self._meeting.leave()
+                self._meeting.disperse()
+                self._changed.notify_all()
         except _Stopped:
             return
         except BaseException as failure:
-            self._halt(failure)
-            return
-        if worker.role == "forward":
-            with self._changed:
-                self._producers -= 1
-                self._changed.notify_all()
+            self._halt(failure, abandoned=True)
 
     def _carry_out(self, number: int, worker: Worker, operation: Operation) -> Flight | None:
-        if self._stop and not isinstance(operation, op.Backward | op.Write):
+        if self._abandoned and not isinstance(operation, op.Backward | op.Write | op.Mix):
             raise _Stopped  # a backward pass that has begun is finished: a task with half its writes cannot be replayed
         match operation:
             case op.Take():
-                return self._take()
+                return self._take(worker)
             case op.Snapshot(task):
                 self._interpreter.snapshot(task)
             case op.Forward(task, block):
-                self._interpreter.forward(task, block)
+                began = time.perf_counter_ns()
+                self._interpreter.forward(task, block, worker, number)
+                self._draw_out(began, number, worker, task, block, ("forward",))
             case op.Backward(task, block):
+                began = time.perf_counter_ns()
                 self._interpreter.backward(task, block)
-            case op.Push(task):
-                self._push(task)
-            case op.Pop():
-                return self._pop()
+                kinds = ("backward", "forward") if self._recomputes else ("backward",)
+                self._draw_out(began, number, worker, task, block, kinds)
+            case op.Push(task, channel):
+                self._push(task, self._channels[channel])
+            case op.Pop(channel):
+                return self._pop(self._channels[channel])
+            case op.Close(channel):
+                with self._changed:
+                    self._channels[channel].close()
+                    self._changed.notify_all()
+            case op.Meet():
+                self._meet(number)
             case op.Begin(task):
                 with self._changed:
-                    self._turns.begin(task.number)
+                    self._turns[task.replica].begin(task.number)
                 self._interpreter.begin(task)
             case op.Write(task, blocks):
                 self._write(task, blocks, number, worker)
+            case op.Mix(task, block):
+                self._interpreter.mix(task, block, worker, number)
         return None
 
+    def _draw_out(
+        self, began: int, number: int, worker: Worker, task: Flight, block: int, kinds: Sequence[str]
+    ) -> None:
+        if self._tick_ns and self._durations is not None:
+            ticks = sum(self._durations(kind, worker, task.number, block) for kind in kinds)
+            time.sleep(max(0, began + ticks * self._tick_ns - time.perf_counter_ns()) / 1e9)
+        self.busy[number] += time.perf_counter_ns() - began
+
     def _wait(self, until: Callable[[], bool]) -> None:
-        self._changed.wait_for(lambda: self._stop or until())
-        if self._stop:
+        self._changed.wait_for(lambda: self._abandoned or until())
+        if self._abandoned:
             raise _Stopped
 
-    def _take(self) -> Flight | None:
+    def _take(self, worker: Worker) -> Flight | None:
         with self._changed:
-            self._wait(lambda: self._taken >= self._tasks or self._window.admits(self._taken))
-            if self._taken >= self._tasks:
+            self._wait(lambda: self._closing or self._taken >= self._tasks or self._window.admits(self._taken))
+            if self._closing or self._taken >= self._tasks:
                 return None
             number = self._taken
             self._window.took(number)
             self._taken += 1
-        return self._interpreter.take(number)
+        return self._interpreter.take(number, worker.replica)
 
-    def _push(self, task: Flight) -> None:
+    def _push(self, task: Flight, channel: OpenChannel) -> None:
         with self._changed:
-            self._wait(lambda: len(self._queue) < self._room)
-            self._queue.append(task)
+            self._wait(lambda: channel.has_room)
+            channel.put(task)
             self._changed.notify_all()
 
-    def _pop(self) -> Flight | None:
+    def _pop(self, channel: OpenChannel) -> Flight | None:
         with self._changed:
-            self._wait(lambda: bool(self._queue) or self._producers == 0)
-            task = self._queue.popleft() if self._queue else None
+            self._wait(lambda: channel.answers)
+            task = channel.get()
             self._changed.notify_all()
             return task
 
+    def _meet(self, number: int) -> None:
+        with self._changed:
+            tick = self._meeting.tick
+            self._meeting.arrive(number)
+            if self._meeting.disperse():
+                self._changed.notify_all()
+            self._wait(lambda: self._meeting.tick > tick)
+
     def _write(self, task: Flight, blocks: tuple[int, ...], number: int, worker: Worker) -> None:
+        turns = self._turns[task.replica]
         with self._changed:
-            # A stopped run still lets the tasks ahead finish; only a failed one may have lost the task waited for.
-            self._changed.wait_for(lambda: self._failure is not None or self._turns.may_write(task.number, blocks))
-            if not self._turns.may_write(task.number, blocks):
+            # A failed run still lets the tasks ahead finish, as long as none of them was lost with its worker.
+            self._changed.wait_for(lambda: self._abandoned or turns.may_write(task.number, blocks))
+            if not turns.may_write(task.number, blocks):
                 raise _Stopped
-        delay = self._interpreter.write(task, blocks, worker.index, number)
+        delay = self._interpreter.write(task, blocks, worker, number)
         with self._changed:
-            self._turns.wrote(blocks)
+            turns.wrote(blocks)
             if 0 in blocks:
                 self._finished += 1
                 self._window.finished(task.number)

@@ -12,8 +12,11 @@ WRITE, ACCUMULATE, DISCARD, BUFFER, SEND, RECV, MIX = KINDS
 VERSION_KINDS = (WRITE, MIX)
 """Kinds of events that give the block a new version; all others leave v_new = v_parent."""
 
-GRADIENT_KINDS = (WRITE, ACCUMULATE, DISCARD, BUFFER)
-"""Kinds of events that come from a task's backward pass; their v_read, v_activation and v_backward have a meaning."""
+GRADIENT_KINDS = (WRITE, ACCUMULATE, DISCARD)
+"""Kinds of events that come with a gradient; a task has one of them for each block."""
+
+TASK_KINDS = (*GRADIENT_KINDS, BUFFER)
+"""Kinds of events that come from a task; their v_read, v_activation and v_backward have a meaning."""
 
 WEIGHT_RULES = ("stash", "live", "recompute", "invert")
 STASH, LIVE, RECOMPUTE, INVERT = WEIGHT_RULES
@@ -30,7 +33,7 @@ class Event(NamedTuple):
 
     A row is named by (seq, block). Sequence numbers are 1, 2, 3, … without gaps and order the whole run; all rows of
     an atomic write of several blocks share one. Version 0 of a block is its initial value. Times are in nanoseconds
-    (virtual ticks under `simulate`). -1 means "none" in v_buffer, v_peer, peer and, outside GRADIENT_KINDS, in task,
+    (virtual ticks under `simulate`). -1 means "none" in v_buffer, v_peer, peer and, outside TASK_KINDS, in task,
     batch, v_read, v_activation and v_backward. docs/trace_format.md explains each column.
     """
 

@@ -103,6 +103,10 @@ class TraceWriter:
         """Say how good the final parameters are, by name of the measure; the manifest carries it from `close` on."""
         self._manifest = replace(self._manifest, outcome=dict(measures))
 
+    def count(self, name: str, total: int) -> None:
+        """Add a total to the manifest's counts."""
+        self._manifest = replace(self._manifest, counts={**self._manifest.counts, name: total})
+
     def flush(self) -> None:
         """Return when everything recorded so far is on disk and sealed."""
         with self._lock:
@@ -139,7 +143,7 @@ class TraceWriter:
         files = {seal.file: seal.sha256 for seal in seals if seal not in segments}
         files[EVENTS_FILE] = write_whole(self.directory / EVENTS_FILE, encode_table(table))
         sync_names(self.directory)
-        totals = {**(counts or {}), "events": table.num_rows}
+        totals = {**self._manifest.counts, **(counts or {}), "events": table.num_rows}
         self._manifest = replace(self._manifest, status=status, reason=reason, files=files, counts=totals)
         write_manifest(self.directory, self._manifest)
         sync_names(self.directory)

@@ -1,0 +1,1 @@
+"""Update rules: new parameters, and the state that goes with them, from old ones and a gradient."""
