@@ -108,18 +108,6 @@ def test_initial_values_are_within_one_over_the_root_of_the_fan_in() -> None:
     ))  # fmt: skip
 
 
-def test_running_statistics_are_refused() -> None:
-    with pytest.raises(ValueError, match="BatchNorm1d keeps buffers"):
-        ModuleSegment(nn.BatchNorm1d(3))
-
-
-def test_tied_parameters_are_refused() -> None:
-    first, second = nn.Linear(3, 3), nn.Linear(3, 3)
-    second.weight = first.weight
-    with pytest.raises(ValueError, match="tied parameters"):
-        ModuleSegment(nn.Sequential(first, second))
-
-
 def test_additive_segments_sum_up_to_the_linear_model() -> None:
     inputs = torch.arange(12.0).reshape(2, 6)
     theta = torch.tensor([1.0, -2.0, 3.0, 0.5, -0.25, 4.0])
