@@ -21,7 +21,7 @@ from reference.config import EngineConfig, RunConfig, TrainConfig
 from reference.delays.config import DurationConfig
 from reference.methods.d_asgd import DAsgd
 from reference.methods.pd_asgd import PdAsgd
-from reference.optimizer import SgdConfig
+from reference.optimizers.config import OptimizerConfig
 from reference.problems.config import ProblemConfig
 from reference.problems.quadratic import QuadraticTruth
 from reference.problems.registry import build
@@ -65,7 +65,7 @@ def configuration(instance: str, step_size: float) -> RunConfig:
         return RunConfig(
             problem=ProblemConfig(name="quadratic", blocks=BLOCKS, dimension=BLOCKS, seed=1),
             method=PdAsgd(in_order=True),
-            optimizer=SgdConfig(step_size),
+            optimizer=OptimizerConfig(step_size),
             engine=EngineConfig("simulate"),
             durations=DurationConfig(kind="jitter", forward=100, backward=200),
             train=TrainConfig(tasks=60, batch_size=1),
@@ -75,7 +75,7 @@ def configuration(instance: str, step_size: float) -> RunConfig:
     return RunConfig(
         problem=problem,
         method=DAsgd(),
-        optimizer=SgdConfig(step_size),
+        optimizer=OptimizerConfig(step_size),
         engine=EngineConfig("simulate"),
         train=TrainConfig(tasks=tasks, batch_size=1, sampling="sequential"),
     )

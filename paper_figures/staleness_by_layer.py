@@ -14,7 +14,7 @@ from reference.config import EngineConfig, RunConfig, TrainConfig
 from reference.delays.config import DurationConfig
 from reference.methods.d_asgd import DAsgd
 from reference.methods.pd_asgd import PdAsgd
-from reference.optimizer import SgdConfig
+from reference.optimizers.config import OptimizerConfig
 from reference.problems.config import ProblemConfig
 from theory.methods import d_asgd, pd_asgd
 
@@ -24,8 +24,8 @@ TASKS, START = 204, 4
 """The first tasks start while the threads are still empty; they are left out."""
 
 METHODS = {
-    "layer-wise": (PdAsgd(FORWARD_THREADS, BACKWARD_THREADS), pd_asgd.delays),
-    "block": (DAsgd(FORWARD_THREADS, BACKWARD_THREADS), d_asgd.delays),
+    "layer-wise": (PdAsgd(forward_threads=FORWARD_THREADS, backward_threads=BACKWARD_THREADS), pd_asgd.delays),
+    "block": (DAsgd(forward_threads=FORWARD_THREADS, backward_threads=BACKWARD_THREADS), d_asgd.delays),
 }
 COLUMNS = {"durations": str, "writes": str, "block": int, "delay": int, "tasks": int, "predicted": int}
 TITLES = {"constant": "constant durations", "jitter": "durations within $\\pm 50$ %"}
@@ -91,7 +91,7 @@ def _config(kind: str, method: PdAsgd | DAsgd) -> RunConfig:
     return RunConfig(
         problem=ProblemConfig(name="quadratic", blocks=BLOCKS, dimension=BLOCKS),
         method=method,
-        optimizer=SgdConfig(2.0**-7),
+        optimizer=OptimizerConfig(2.0**-7),
         engine=EngineConfig("simulate"),
         durations=DurationConfig(kind=kind, forward=TICKS, backward=BACKWARD_COST_RATIO * TICKS, spread=0.5),
         train=TrainConfig(tasks=TASKS, batch_size=1),

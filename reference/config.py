@@ -113,7 +113,7 @@ class RunConfig:
         group = self.method.group
         if self.train.tasks % group:
             raise ConfigError(
-                f"train.tasks is {self.train.tasks}, but {group} mini-batches make an update; give a multiple of {group}"
+                f"train.tasks is {self.train.tasks}, but {group} mini-batches make an update; give a multiple of that"
             )
         self.method.treatment(0, 2, self.optimizer)  # says what does not go together
 

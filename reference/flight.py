@@ -42,9 +42,7 @@ class Flight:
     start: int = -1
 
     @classmethod
-    def taken(
-        cls, number: int, inputs: torch.Tensor, targets: torch.Tensor, blocks: int, replica: int = 0
-    ) -> "Flight":
+    def taken(cls, number: int, inputs: torch.Tensor, targets: torch.Tensor, blocks: int, replica: int = 0) -> "Flight":
         """A fresh task that has read nothing yet."""
         return cls(
             number,

@@ -163,5 +163,3 @@ class Interpreter:
     def live_versions(self) -> int:
         """The largest number of versions of one block that were ever held at once."""
         return max(peak for store in self.stores for peak in store.census.peaks)
-
-

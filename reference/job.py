@@ -12,8 +12,8 @@ from typing import Any
 from reference.annotate import annotate
 from reference.config import ConfigError, RunConfig
 from reference.config_file import load_configs, run_config
-from reference.engines.replay import ReplayReport, replay
 from reference.progress_bar import progress_bar
+from reference.repetition import ReplayReport, replay
 from reference.run import train
 from reference.trace.reader import open_trace
 

@@ -12,7 +12,7 @@ from reference.config import RunConfig
 from reference.config_file import run_config
 from reference.plan import Plan, plan_of
 from reference.trace.reader import Trace, open_trace
-from reference.trace.schema import GRADIENT_KINDS, BUFFER, MIX, Event, TraceError
+from reference.trace.schema import BUFFER, GRADIENT_KINDS, MIX, Event, TraceError
 from reference.trace.validate import validate
 
 REPEATABLE = (*GRADIENT_KINDS, BUFFER, MIX)

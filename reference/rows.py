@@ -71,7 +71,7 @@ class Row:
             worker=self.worker.index,
             thread=self.thread,
             block=self.block,
-            kind="mix",
+            kind=self.kind,
             task=NONE,
             batch=NONE,
             v_read=NONE,

@@ -51,7 +51,10 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
             final = [version.flat for version in interpreter.newest()]
             writer.parameters("final", _arrays(final))
             measures = problem.metrics(final, plan.dtype, interpreter.statistics())
-            measures |= {"elapsed": float(elapsed), "utilisation": sum(engine.busy) / max(elapsed * len(engine.busy), 1)}
+            measures |= {
+                "elapsed": float(elapsed),
+                "utilisation": sum(engine.busy) / max(elapsed * len(engine.busy), 1),
+            }
             writer.outcome({name: value for name, value in measures.items() if math.isfinite(value)})
             writer.count("live_versions", interpreter.live_versions)
     return out

@@ -8,8 +8,8 @@ import torch
 from reference.optimizers.config import OptimizerConfig
 from reference.optimizers.optimizer import Optimizer
 from reference.optimizers.registry import build_optimizer
-from reference.optimizers.sgd import Sgd
 from reference.optimizers.schedule import StepSize, step_sizes
+from reference.optimizers.sgd import Sgd
 from reference.versions import Version
 
 View = Callable[[Version, float], torch.Tensor]

@@ -54,9 +54,7 @@ def forward(
     return Stored(output.detach(), leaf, parameters, cell, again, observed)
 
 
-def _forward_at(
-    segment: Segment, state: torch.Tensor | None, inputs: torch.Tensor, flat: torch.Tensor
-) -> Stored:
+def _forward_at(segment: Segment, state: torch.Tensor | None, inputs: torch.Tensor, flat: torch.Tensor) -> Stored:
     return forward(segment, STASH, flat, state, inputs)
 
 

@@ -14,18 +14,14 @@ import torch
 from reference.config import RunConfig
 from reference.config_file import run_config
 from reference.delays.durations import duration_model
-from reference.device import Device
 from reference.engines.simulate import VirtualClock
 from reference.environment import deterministic
 from reference.interpreter import Interpreter
-from reference.optimizer import Sgd
+from reference.plan import plan_of
 from reference.problems.problem import Problem
-from reference.problems.registry import build
-from reference.recorded import DTYPES, sampler_of
 from reference.run import initial_parameters
 from reference.trace.reader import open_trace
 from reference.trace.schema import Event
-from reference.weights import WEIGHT_RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 QUADRATIC = {"name": "quadratic", "blocks": 10, "dimension": 20, "samples": 32}
@@ -60,8 +56,8 @@ class Simulated:
 
     Attributes:
         events: its rows in the order of writing.
-        gradients: the applied gradient of each row.
-        versions: of each block, every version of its flat parameters.
+        gradients: the gradient of each row, empty where it has none.
+        versions: of each block of replica 0, every version of its flat parameters.
         ended: virtual time at which the last operation ended.
     """
 
@@ -75,24 +71,23 @@ class Simulated:
 
 def simulated(config: RunConfig, problem: Problem | None = None) -> Simulated:
     """Run the configuration on the virtual clock; `problem` replaces the one that it names."""
-    problem = build(config.problem) if problem is None else problem
-    initial = initial_parameters(problem, config.seed, DTYPES[config.train.dtype])
+    plan = plan_of(config, problem)
+    initial = initial_parameters(plan.problem, config.seed, plan.dtype)
     events: list[Event] = []
     gradients: list[torch.Tensor] = []
     versions = [[flat] for flat in initial]
 
-    def observe(event: Event, gradient: torch.Tensor, new: torch.Tensor) -> None:
+    def observe(event: Event, gradient: torch.Tensor | None, new: torch.Tensor) -> None:
         events.append(event)
-        gradients.append(gradient)
-        versions[event.block].append(new)
+        gradients.append(torch.empty(0) if gradient is None else gradient)
+        if event.v_new > event.v_parent and event.replica == 0:
+            versions[event.block].append(new)
 
-    rule, optimizer = WEIGHT_RULES[config.method.weights], Sgd(config.optimizer.step_size)
-    sampler = sampler_of(config, problem)
-    interpreter = Interpreter(problem, initial, rule, optimizer, sampler, Device("cpu"), observe)
-    durations = duration_model(config.durations, config.seed, len(problem.segments))
+    interpreter = Interpreter(plan, initial, observe)
+    durations = duration_model(config.durations, config.seed, plan.blocks, plan.replicas)
     with deterministic():
         ended = VirtualClock(config.method, interpreter, durations, config.train.tasks).run()
-    return Simulated(config, problem, events, gradients, versions, ended)
+    return Simulated(config, plan.problem, events, gradients, versions, ended)
 
 
 def events_of(directory: Path) -> list[Event]:

@@ -39,5 +39,7 @@ def recorded_nanoseconds(directory: Path, blocks: int) -> dict[str, np.ndarray]:
 def _filled(times: np.ndarray, directory: Path) -> np.ndarray:
     known = times[times > 0]
     if not known.size:
-        raise TraceError(f"{directory} shows no time that passes between blocks: record a layer-wise run of two or more")
+        raise TraceError(
+            f"{directory} shows no time that passes between blocks: record a layer-wise run of two or more"
+        )
     return np.where(times > 0, times, np.median(known))

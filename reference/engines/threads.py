@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Sequence
 
 from reference.delays.durations import Durations
-from reference.device import Device
 from reference.engines.channels import Meeting, OpenChannel
 from reference.engines.turns import Turns
 from reference.engines.window import Window

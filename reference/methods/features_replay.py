@@ -1,4 +1,4 @@
-"""Features replay (arXiv:1807.04511): DDG's timing, with the forward pass of each module run again before its backward."""
+"""Features replay (arXiv:1807.04511): DDG's timing; each module runs forward again before it goes backward."""
 
 from dataclasses import dataclass
 

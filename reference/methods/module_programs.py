@@ -1,7 +1,8 @@
 """The program of one module of a pipeline: forward one batch, backward an earlier one, tick by tick.
 
 Modules are numbered from 0 at the input. What a module reads and writes depends on its own order alone: its block is
-touched by nobody else, and messages keep their order. So a pipeline gives the same bits on every engine, clocked or not.
+touched by nobody else, and messages keep their order. So a pipeline gives the same bits on every engine, clocked or
+not.
 """
 
 from dataclasses import dataclass

@@ -102,8 +102,8 @@ class Worker:
     """One thread of a method: its place and its program.
 
     Attributes:
-        role: `forward`, `backward`, `coupled` (both in one thread), `synchronous` (likewise, in step with its peers), or
-            `module` (one block, both ways).
+        role: `forward`, `backward`, `coupled` (both in one thread), `synchronous` (likewise, in step with its peers),
+            or `module` (one block, both ways).
         index: number among the workers of the same role and replica.
         replica: the replica whose blocks it reads and writes.
     """

@@ -63,9 +63,7 @@ class Pipeline:
     def modules(self, blocks: int, order: str, locked: bool) -> list[Worker]:
         """One worker a block; in a locked pipeline cotangents alone take a tick a module, otherwise activations too."""
         ticks = 1 if locked else 2
-        places = [
-            Place(block, blocks, ticks * (blocks - 1 - block), locked, self.clocked) for block in range(blocks)
-        ]
+        places = [Place(block, blocks, ticks * (blocks - 1 - block), locked, self.clocked) for block in range(blocks)]
         return [Worker("module", place.block, partial(ORDERS[order], place)) for place in places]
 
 

@@ -23,7 +23,7 @@ class PipelinedBp(Fdg):
     Attributes:
         compensation: `spike` steps along m^D v + (1 − m^D)/(1 − m) g, as if the gradient had come in time.
         prediction: the forward pass reads weights D updates ahead: `velocity`, θ − ηDv, or `weights`,
-            θ + D(θ − θ one update before). The backward pass uses them too under `stash`, the current ones under `live`.
+            θ + D(θ − θ one update before). The backward pass uses them too under `stash`, current ones under `live`.
     """
 
     compensation: str = "none"

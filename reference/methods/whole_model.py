@@ -54,7 +54,5 @@ class WholeModel:
     def in_each_replica(self, role: str, count: int, program: Callable[[int], Callable[[], Program]]) -> list[Worker]:
         """`count` workers in each replica; `program` is given the replica's number."""
         return [
-            Worker(role, index, program(replica), replica)
-            for replica in range(self.replicas)
-            for index in range(count)
+            Worker(role, index, program(replica), replica) for replica in range(self.replicas) for index in range(count)
         ]

@@ -47,6 +47,7 @@ class Problem:
         loss: (output of the last segment, targets) → scalar tensor.
         score: (output, targets) of the held-out samples → measures of quality by name.
         truth: constants and rounding budgets.
+        separable: whether the loss of a mini-batch is the mean of its samples' losses (batch norm couples them).
     """
 
     name: str
@@ -59,6 +60,7 @@ class Problem:
     loss: Loss
     score: Score
     truth: Truth
+    separable: bool = True
 
     @property
     def samples(self) -> int:
@@ -71,22 +73,36 @@ class Problem:
         """Inputs (n_b, d), with the common rows below, and targets (n_b,) of the samples `rows` (int64)."""
         return self._placed(self.training.inputs[rows], self.training.targets[rows], dtype, device)
 
-    def output(self, versions: Sequence[torch.Tensor], inputs: torch.Tensor) -> torch.Tensor:
-        """Forward pass at one flat parameter vector per block."""
+    def output(
+        self,
+        versions: Sequence[torch.Tensor],
+        inputs: torch.Tensor,
+        statistics: Sequence[torch.Tensor] | None = None,
+    ) -> torch.Tensor:
+        """Forward pass at one flat parameter vector per block; with running statistics, in evaluation mode."""
         state = None
-        for segment, flat in zip(self.segments, versions, strict=True):
-            state = segment.apply(views(flat, segment.parameters), state, inputs)
+        for block, (segment, flat) in enumerate(zip(self.segments, versions, strict=True)):
+            values = views(flat, segment.parameters)
+            if statistics is None:
+                state = segment.apply(values, state, inputs)
+            else:
+                state = segment.evaluate(values, statistics[block], state, inputs)
         assert state is not None, "a model has at least one segment"
         return state
 
-    def metrics(self, versions: Sequence[torch.Tensor], dtype: torch.dtype) -> dict[str, float]:
+    def metrics(
+        self,
+        versions: Sequence[torch.Tensor],
+        dtype: torch.dtype,
+        statistics: Sequence[torch.Tensor] | None = None,
+    ) -> dict[str, float]:
         """Quality on the held-out samples at one flat parameter vector per block; empty where there are none."""
         if self.held_out is None:
             return {}
         device = versions[0].device
         inputs, targets = self._placed(self.held_out.inputs, self.held_out.targets, dtype, device)
         with torch.no_grad():
-            return self.score(self.output([flat.to(dtype) for flat in versions], inputs), targets)
+            return self.score(self.output([flat.to(dtype) for flat in versions], inputs, statistics), targets)
 
     def _placed(
         self, inputs: torch.Tensor, targets: torch.Tensor, dtype: torch.dtype, device: torch.device | str

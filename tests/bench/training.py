@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +18,13 @@ from reference.delays.durations import duration_model
 from reference.device import Device
 from reference.engines.simulate import VirtualClock
 from reference.engines.threads import ThreadEngine
-from reference.interpreter import Interpreter, Observer
+from reference.interpreter import Interpreter
 from reference.methods.operations import Method
 from reference.methods.pd_asgd import PdAsgd
 from reference.methods.sync import Sync
 from reference.norms import difference_norm
-from reference.optimizer import Sgd
+from reference.optimizers.config import OptimizerConfig
+from reference.plan import Plan
 from reference.problems.network_truth import NetworkTruth
 from reference.problems.problem import Examples, Problem
 from reference.sampling import Sampler
@@ -33,6 +34,7 @@ from reference.trace.manifest import Problem as Header
 from reference.trace.reader import open_trace
 from reference.trace.schema import Event
 from reference.trace.writer import TraceWriter
+from reference.treatment import plain
 from reference.vjp import mixed_gradient
 from reference.weights import STASH
 from tests.bench.ratio import Measured, Prepare, Program, Target, interleaved, median
@@ -136,14 +138,14 @@ class Recording:
         writer.parameters("initial", [flat.numpy() for flat in flats])
         writer.flush()
 
-        def wrote(event: Event, gradient: torch.Tensor, new: torch.Tensor) -> None:
+        def wrote(event: Event, gradient: torch.Tensor | None, new: torch.Tensor) -> None:
             writer.append(event)
-            if gradients:
+            if gradients and gradient is not None:
                 writer.tensor(f"gradient.{event.seq}.{event.block}", gradient.numpy())
             if beside is not None:
                 beside(interpreter, event)
 
-        interpreter = self._interpreter(flats, wrote)
+        interpreter = Interpreter(plan(self._problem), flats, wrote)
         engine = self._engine(method, interpreter)
 
         def run() -> None:
@@ -156,18 +158,17 @@ class Recording:
             self._writer = writer
         return run
 
-    def _interpreter(self, flats: Sequence[torch.Tensor], observe: Observer) -> Interpreter:
-        return Interpreter(self._problem, flats, STASH, Sgd(STEP_SIZE), sampler(), Device("cpu"), observe)
-
     def _engine(self, method: Method, interpreter: Interpreter) -> VirtualClock | ThreadEngine:
         if len(method.workers(LAYERS)) > 1:
-            return ThreadEngine(method, interpreter, Device("cpu"), self._tasks)
+            return ThreadEngine(method, interpreter, self._tasks)
         return VirtualClock(method, interpreter, duration_model(DurationConfig(), 0, LAYERS), self._tasks)
 
 
-def sampler() -> Sampler:
-    """Batches drawn by their number."""
-    return Sampler(0, SAMPLES, BATCH, "iid")
+def plan(problem: Problem) -> Plan:
+    """Plain SGD on batches drawn by their number."""
+    treatment = plain(OptimizerConfig(STEP_SIZE))
+    sampler = Sampler(0, SAMPLES, BATCH, "iid")
+    return Plan(problem, Device("cpu"), torch.float32, STASH, sampler, (treatment,) * len(problem.segments))
 
 
 def true_gradient(interpreter: Interpreter, event: Event) -> None:
@@ -175,7 +176,7 @@ def true_gradient(interpreter: Interpreter, event: Event) -> None:
     if event.block == 0:
         batch = interpreter.take(event.task)
         newest = [version.flat for version in interpreter.newest()]
-        problem = interpreter.problem
+        problem = interpreter.plan.problem
         truth = mixed_gradient(problem.segments, STASH, problem.loss, (batch.inputs, batch.targets), newest, newest)
         for block, flat in zip(truth.blocks, newest, strict=True):
             difference_norm(block, flat)
@@ -194,7 +195,7 @@ def recorded_run(recording: Recording, problem: Problem, tasks: int, root: Path)
     for event in events:
         reads.setdefault(event.task, {})[event.block] = event.v_read
     config = RunConfig(train=TrainConfig(tasks, BATCH, "iid", "float32"))
-    yield RecordedRun(directory, trace, config, problem, Device("cpu"), STASH, sampler(), events, reads, 0)
+    yield RecordedRun(directory, trace, config, plan(problem), events, reads, 0)
 
 
 def replaying(run: "RecordedRun", mismatches: list[int]) -> Prepare:

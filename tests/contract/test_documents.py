@@ -51,7 +51,7 @@ from halves import Halves
 from reference.config_file import run_config
 from reference.methods.registry import METHODS
 from reference.run import train
-from reference.engines.replay import replay
+from reference.repetition import replay
 from reference.trace import open_trace
 
 METHODS["halves"] = Halves

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from reference.annotate import annotate
-from reference.engines.replay import replay
 from reference.recorded import open_run
+from reference.repetition import replay
 from reference.run import train
 from reference.trace.events import encode
 from reference.trace.manifest import read_manifest, write_manifest

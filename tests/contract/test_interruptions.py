@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from reference.engines.replay import replay
 from reference.interpreter import TrainingError
 from reference.recorded import open_run
+from reference.repetition import replay
 from reference.run import train
 from reference.trace.reader import open_trace
 from reference.trace.schema import TraceError

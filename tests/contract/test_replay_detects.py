@@ -13,7 +13,7 @@ import torch
 from safetensors.numpy import load_file, save
 
 from reference.annotate import annotate
-from reference.engines.replay import replay as repeat
+from reference.repetition import replay as repeat
 from reference.run import train
 from reference.trace.manifest import read_manifest, write_manifest
 from reference.trace.schema import EVENTS, TraceError
@@ -23,7 +23,7 @@ from tests.training_runs import NETWORK, configuration, fresh_process
 REPLAY = """
 import dataclasses, json, sys
 from pathlib import Path
-from reference.engines.replay import replay
+from reference.repetition import replay
 report = replay(Path(sys.argv[1]), int(sys.argv[2]) or None)
 print(json.dumps({**dataclasses.asdict(report), "sentence": report.sentence}))
 """

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reference.config import RunConfig
-from reference.engines.replay import replay
+from reference.repetition import replay
 from reference.run import train
 from reference.trace.schema import Event
 from tests.training_runs import NETWORK, configuration, delays, events_of, fresh_process, overtakings
@@ -17,7 +17,7 @@ from tests.training_runs import NETWORK, configuration, delays, events_of, fresh
 REPLAY = """
 import dataclasses, json, sys
 from pathlib import Path
-from reference.engines.replay import replay
+from reference.repetition import replay
 print(json.dumps([dataclasses.asdict(replay(Path(directory))) for directory in sys.argv[1:]]))
 """
 TASKS, BLOCKS = 130, 4

@@ -27,7 +27,7 @@ def unrounded(run: Run, config: RunConfig) -> list[list[Fraction]]:
     problem = build(config.problem)
     truth = problem.truth
     assert isinstance(truth, QuadraticTruth)
-    rows_of = open_recorded(run.trace.directory).batch
+    rows_of = open_recorded(run.trace.directory).plan.batch
     versions = [[Fraction(float(flat[0]))] for flat in run.trace.parameters("initial")]
     step = Fraction(float(run.step_sizes[0]))
     order = np.argsort(run.writes["seq"], kind="stable")

@@ -9,7 +9,7 @@ import torch
 
 from reference.annotate import annotate
 from reference.config import EngineConfig, RunConfig
-from reference.engines.replay import replay
+from reference.repetition import replay
 from reference.run import train
 from reference.trace.reader import open_trace
 from tests.training_runs import CONVOLUTIONS, NETWORK, configuration, delays, events_of

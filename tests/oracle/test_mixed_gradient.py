@@ -12,10 +12,10 @@ import pytest
 import torch
 from torch import nn
 
+from reference.plan import plan_of
 from reference.problems.config import ProblemConfig
 from reference.problems.problem import Problem
 from reference.problems.registry import build
-from reference.recorded import sampler_of
 from reference.segments import ModuleSegment, flatten, views
 from reference.vjp import mixed_gradient
 from reference.weights import LIVE, STASH, WeightRule
@@ -131,7 +131,7 @@ def applied(name: str, weights: str) -> tuple[Network3, Simulated]:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_runs_applied_gradients_are_those_of_the_versions_it_names(name: str, weights: str) -> None:
     network, run = applied(name, weights)
-    sampler_rows = {event.task: sampler_of(run.config, run.problem).rows(event.batch) for event in run.events}
+    sampler_rows = {event.task: plan_of(run.config, run.problem).sampler.rows(event.batch) for event in run.events}
     seen = 0.0
     for event, gradient in zip(run.events, run.gradients, strict=True):
         mine = {row.block: row for row in run.events if row.task == event.task}

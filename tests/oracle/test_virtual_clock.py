@@ -13,8 +13,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reference.plan import plan_of
 from reference.problems.quadratic import quadratic_problem
-from reference.recorded import sampler_of
 from reference.trace.schema import Event
 from tests.oracle.schedule_by_hand import Passage, coupled, decoupled
 from tests.training_runs import NETWORK, QUADRATIC, Simulated, configuration, delays, overtakings, simulated
@@ -205,7 +205,7 @@ def gradient_by_autograd(run: Simulated, event: Event) -> torch.Tensor:
     """The whole gradient at the versions that the task read, from the list of all iterates and one graph."""
     mine = {row.block: row.v_read for row in run.events if row.task == event.task}
     leaves = [run.versions[block][mine[block]].clone().requires_grad_() for block in range(len(run.versions))]
-    rows = torch.from_numpy(sampler_of(run.config, run.problem).rows(event.batch))
+    rows = torch.from_numpy(plan_of(run.config, run.problem).sampler.rows(event.batch))
     inputs, targets = run.problem.batch(rows, leaves[0].dtype)
     loss = run.problem.loss(run.problem.output(leaves, inputs), targets)
     assert loss.item() == event.loss

@@ -10,9 +10,9 @@ import torch
 from torch import nn
 
 from reference.annotate import annotate
+from reference.plan import plan_of
 from reference.problems.config import ProblemConfig
 from reference.problems.registry import build
-from reference.recorded import sampler_of
 from reference.run import initial_parameters, train
 from reference.segments import ModuleSegment, views
 from reference.trace.reader import Trace, open_trace
@@ -116,7 +116,7 @@ def test_synchronous_training_is_torchs_own_sgd(problem: dict[str, Any], weights
     network = plain_network(problem, [versions[0] for versions in run.versions])
     optimizer = torch.optim.SGD(network.parameters(), lr=0.3, foreach=False)
     for batch in range(20):
-        rows = torch.from_numpy(sampler_of(config, run.problem).rows(batch))
+        rows = torch.from_numpy(plan_of(config, run.problem).sampler.rows(batch))
         inputs, targets = run.problem.batch(rows, torch.float32)
         loss = run.problem.loss(network(inputs), targets)
         assert loss.item() == next(event.loss for event in run.events if event.batch == batch)

@@ -9,14 +9,20 @@ import torch
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from reference.store import Version, VersionStore, Written
+from reference.store import VersionStore, Written
+from reference.versions import Version
 
 STEPS = st.integers(-4, 4)
 
 
-def add(parameters: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
+def add(block: int, parent: Version, gradient: torch.Tensor) -> Version:
     """An update without rounding: small whole numbers."""
-    return parameters + gradient
+    return Version(parent.number + 1, parent.flat + gradient)
+
+
+def zeros(size: int) -> Version:
+    """A version 0."""
+    return Version(0, torch.zeros(size, dtype=torch.float64))
 
 
 class StoreAgainstAllIterates(RuleBasedStateMachine):
@@ -26,7 +32,7 @@ class StoreAgainstAllIterates(RuleBasedStateMachine):
     def begin(self, blocks: int) -> None:
         self.iterates = [[[0.0] * (block + 1)] for block in range(blocks)]
         self.writes = 0
-        self.store = VersionStore([torch.zeros(block + 1, dtype=torch.float64) for block in range(blocks)])
+        self.store = VersionStore([zeros(block + 1) for block in range(blocks)])
         self.held: list[tuple[int, Version]] = []
 
     def compare(self, block: int, version: Version) -> None:
@@ -72,7 +78,7 @@ class StoreAgainstAllIterates(RuleBasedStateMachine):
 
     @rule()
     def a_failed_update_changes_nothing(self) -> None:
-        def fail(parameters: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
+        def fail(block: int, parent: Version, gradient: torch.Tensor) -> Version:
             raise ZeroDivisionError
 
         try:
@@ -104,7 +110,7 @@ def hammer(
     look: Callable[[], None],
 ) -> list[tuple[int, list[Written]]]:
     """What was written by several writers of the blocks `chosen(writer, turn)`, while two readers `look`."""
-    one, logs, failures = torch.ones(SIZE), [[] for _ in range(WRITERS)], []
+    one, logs, failures = torch.ones(SIZE).double(), [[] for _ in range(WRITERS)], []
     done = threading.Event()
 
     def write(number: int) -> None:
@@ -157,7 +163,7 @@ def check_order(written: list[tuple[int, list[Written]]], blocks: int) -> None:
 
 def test_single_block_writes_under_threads_are_never_torn_or_lost() -> None:
     blocks = 3
-    store = VersionStore([torch.zeros(SIZE) for _ in range(blocks)])
+    store = VersionStore([zeros(SIZE) for _ in range(blocks)])
 
     def look() -> None:
         before = store.sequence
@@ -173,7 +179,7 @@ def test_single_block_writes_under_threads_are_never_torn_or_lost() -> None:
 
 def test_atomic_writes_of_all_blocks_are_seen_whole_or_not_at_all() -> None:
     blocks = 16
-    store = VersionStore([torch.zeros(SIZE) for _ in range(blocks)])
+    store = VersionStore([zeros(SIZE) for _ in range(blocks)])
 
     def look() -> None:
         assert len({version.number for version in store.snapshot()}) == 1

@@ -13,8 +13,8 @@ import torch
 from reference.annotate import annotate
 from reference.config import AnnotationConfig, ConfigError
 from reference.config_file import run_config
+from reference.plan import plan_of
 from reference.problems.registry import build
-from reference.recorded import sampler_of
 from reference.run import train
 from reference.trace.reader import Trace, open_trace
 from reference.trace.schema import ANNOTATIONS, Event, TraceError
@@ -73,7 +73,7 @@ class Naive:
         key = (batch, *read, *backward)
         if key not in self.gradients:
             whole = np.arange(self.problem.samples)
-            rows = whole if batch == EVERYTHING else sampler_of(self.config, self.problem).rows(batch)
+            rows = whole if batch == EVERYTHING else plan_of(self.config, self.problem).sampler.rows(batch)
             data = self.problem.batch(torch.from_numpy(rows), torch.float64)
             weights = self.parameters(read), self.parameters(backward)
             mixed = mixed_gradient(self.problem.segments, self.rule, self.problem.loss, data, *weights)

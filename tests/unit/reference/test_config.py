@@ -9,6 +9,7 @@ import pytest
 
 from reference.config import ConfigError, RunConfig
 from reference.config_file import load_config, load_configs, run_config
+from reference.methods.d_asgd import DAsgd
 from reference.methods.registry import METHODS
 
 WORDS = {
@@ -170,6 +171,7 @@ def test_a_toml_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "run.toml"
     path.write_text('name = "a"\n[method]\nname = "d_asgd"\nqueue = 3\n[train]\ntasks = 5\n')
     config = load_config(path)
+    assert isinstance(config.method, DAsgd)
     assert (config.name, config.method.name, config.method.queue, config.train.tasks) == ("a", "d_asgd", 3, 5)
 
 
