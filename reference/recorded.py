@@ -1,4 +1,4 @@
-"""A recorded run opened for repetition: its trace, its plan rebuilt, and the reads of every task."""
+"""A recorded run opened for repetition: its trace, its plan rebuilt, and the rows of every task."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class RecordedRun:
         plan: what its configuration resolves to, here and now.
         events: the rows in their order, up to the first one of a task that the record does not hold whole. Later rows
             of whole tasks may be cut off with it.
-        reads: of each task, the version that its forward pass read, by block.
+        tasks: of each task, the row of its gradient by block.
         left_out: rows at the end of an incomplete record that cannot be repeated, because the reads of their tasks
             were lost with it.
     """
@@ -36,7 +36,7 @@ class RecordedRun:
     config: RunConfig
     plan: Plan
     events: tuple[Event, ...]
-    reads: dict[int, dict[int, int]]
+    tasks: dict[int, dict[int, Event]]
     left_out: int
 
     @property
@@ -79,12 +79,12 @@ def open_run(directory: Path) -> RecordedRun:
         raise TraceError(
             f"{directory} holds events of kind {', '.join(sorted(strangers))}, which replay cannot repeat yet"
         )
-    reads: dict[int, dict[int, int]] = defaultdict(dict)
+    tasks: dict[int, dict[int, Event]] = defaultdict(dict)
     for event in events:
         if event.kind in GRADIENT_KINDS:
-            reads[event.task][event.block] = event.v_read
+            tasks[event.task][event.block] = event
     of_tasks = (at for at, event in enumerate(events) if event.kind != MIX)
-    cut = next((at for at in of_tasks if len(reads[events[at].task]) < plan.blocks), len(events))
+    cut = next((at for at in of_tasks if len(tasks[events[at].task]) < plan.blocks), len(events))
     if not cut:
         raise TraceError(f"{directory} ended before its first task was whole, so nothing can be repeated: train again")
-    return RecordedRun(directory, trace, config, plan, events[:cut], dict(reads), len(recorded.events) - cut)
+    return RecordedRun(directory, trace, config, plan, events[:cut], dict(tasks), len(recorded.events) - cut)

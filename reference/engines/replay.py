@@ -35,12 +35,20 @@ class Replayed:
 
 @dataclass(slots=True)
 class _Pass:
-    """A task on its way: what its forward pass has stored so far, and the cotangent once it has turned round."""
+    """A task on its way.
+
+    Attributes:
+        stored: what its forward pass has left so far, block by block from the input.
+        cotangent: what enters the next block of the backward pass, once that has begun.
+        gradients: formed already, though their rows are still to come: where messages pass between modules, a block
+            may be written before the one above it.
+    """
 
     inputs: torch.Tensor
     targets: torch.Tensor
     stored: list[Stored]
     cotangent: torch.Tensor | None = None
+    gradients: dict[int, torch.Tensor] = field(default_factory=dict)
 
 
 @dataclass
@@ -89,17 +97,22 @@ class Replay:
                 del self._versions[key]
 
     def _gradient(self, event: Event) -> torch.Tensor:
+        """The event's gradient, with those of the blocks above formed on the way."""
         at, plan = self._forward(event, self.run.blocks), self.run.plan
-        if at.cotangent is None:
+        if len(at.stored) == self.run.blocks:
             _, at.cotangent = loss_and_cotangent(plan.problem.loss, at.stored[-1].output, at.targets)
-        treatment, current = plan.treatments[event.block], None
-        if plan.rule.reads_current:
-            current = treatment.backward_weights(self._versions[event.replica, event.block, event.v_backward])
-        gradient, below = backward(at.stored[event.block], at.cotangent, current, treatment.cotangent_factor)
-        if below is None:
+        while event.block not in at.gradients:
+            block = len(at.stored) - 1
+            treatment, current = plan.treatments[block], None
+            if plan.rule.reads_current:
+                number = self.run.tasks[event.task][block].v_backward
+                current = treatment.backward_weights(self._versions[event.replica, block, number])
+            assert at.cotangent is not None, "below the input there is nothing"
+            stored = at.stored.pop()
+            at.gradients[block], at.cotangent = backward(stored, at.cotangent, current, treatment.cotangent_factor)
+        gradient = at.gradients.pop(event.block)
+        if not at.stored and not at.gradients:
             del self._passes[event.task]
-        else:
-            at.cotangent = below
         return gradient
 
     def _updated(self, event: Event, parent: Version, gradient: torch.Tensor) -> Version:
@@ -126,12 +139,13 @@ class Replay:
 
     def _forward(self, event: Event, blocks: int) -> _Pass:
         """The event's task with its forward pass run through the first `blocks` blocks, as far as it had come."""
-        plan, reads = self.run.plan, self.run.reads[event.task]
+        plan, rows = self.run.plan, self.run.tasks[event.task]
         if event.task not in self._passes:
             self._passes[event.task] = _Pass(*plan.batch(event.batch), [])
         at = self._passes[event.task]
-        for block in range(len(at.stored), blocks):
-            weights = plan.treatments[block].forward_weights(self._versions[event.replica, block, reads[block]])
+        begun = at.cotangent is not None or at.gradients
+        for block in () if begun else range(len(at.stored), blocks):
+            weights = plan.treatments[block].forward_weights(self._versions[event.replica, block, rows[block].v_read])
             state = at.stored[-1].output if at.stored else None
             at.stored.append(forward(plan.problem.segments[block], plan.rule, weights, state, at.inputs))
         return at

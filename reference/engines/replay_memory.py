@@ -33,7 +33,7 @@ def expiring(run: RecordedRun, needed_until: Mapping[Key, int]) -> dict[int, lis
         used = list(uses(event))
         if event.kind not in (BUFFER, MIX) and event.task not in begun:
             begun.add(event.task)  # the forward pass is complete now
-            used += [(event.replica, block, version) for block, version in run.reads[event.task].items()]
+            used += [(event.replica, block, row.v_read) for block, row in run.tasks[event.task].items()]
         for key in used:
             last[key] = max(last.get(key, -1), position)
         newest[event.replica, event.block] = event.v_new

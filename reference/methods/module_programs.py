@@ -69,11 +69,13 @@ class Place:
         if not self.top:
             yield Push(task, self.block)
 
-    def backward(self, task: Flight) -> Program:
-        """Form the gradient and hand the cotangent down."""
+    def backward(self, task: Flight, step: bool = True) -> Program:
+        """Form the gradient, step with it, and hand the cotangent (formed before the step) down."""
         if self.top:
             yield Begin(task)
         yield Backward(task, self.block)
+        if step:
+            yield Write(task, (self.block,))
         if self.block:
             yield Push(task, self.blocks - 2 + self.block)
 
@@ -82,7 +84,6 @@ class Place:
         task = yield self.returning()
         assert task is not None, "a batch that went up comes down"
         yield from self.backward(task)
-        yield Write(task, (self.block,))
 
     def rest(self, forwarded: int) -> Program:
         """No more batches arrive: bring down those that are still above, one a tick."""
@@ -104,7 +105,6 @@ def drawn(place: Place) -> Program:
         yield from place.between()
         if place.top:
             yield from place.backward(task)
-            yield Write(task, (place.block,))
         elif forwarded >= place.lag:
             yield from place.backward_of_earlier()
         forwarded += 1
@@ -124,7 +124,7 @@ def released(place: Place) -> Program:
             yield from place.backward_of_earlier()
         yield from place.forward(task)
         if place.top:
-            yield from place.backward(task)
+            yield from place.backward(task, step=False)
             waiting = task
         forwarded += 1
         yield from place.tick()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.trace.reader import Trace
-from reference.trace.schema import GRADIENT_KINDS, LIVE, STASH, VERSION_KINDS, TraceError
+from reference.trace.schema import BUFFER, GRADIENT_KINDS, LIVE, MIX, STASH, TASK_KINDS, VERSION_KINDS, TraceError
 
 _GROUP = ("seq_start", "replica", "worker", "thread", "kind", "task", "batch")
 
@@ -23,6 +23,8 @@ def validate(trace: Trace) -> None:
         rows.check_versions()
         rows.check_reads()
         rows.check_tasks()
+        rows.check_buffers()
+        rows.check_mixes()
 
 
 class _Rows:
@@ -34,6 +36,7 @@ class _Rows:
         self._columns = {name: trace.column(name) for name in trace.events.column_names if name != "digest"}
         self._makes_version = np.isin(self["kind"], VERSION_KINDS)
         self._has_gradient = np.isin(self["kind"], GRADIENT_KINDS)
+        self._of_task = np.isin(self["kind"], TASK_KINDS)
         # Every replica has its own store: a version is named by its replica, block and number.
         self._store = self["replica"].astype(np.int64) * self._blocks + self["block"]
 
@@ -91,22 +94,22 @@ class _Rows:
 
     def check_reads(self) -> None:
         """0 ≤ v_read ≤ v_activation, v_backward ≤ v_parent, and what the weight rule says of them."""
-        read, parent, gradient = self["v_read"], self["v_parent"], self._has_gradient
-        self._refuse(gradient & (read < 0), lambda i: f"reads version {read[i]}: versions start at 0")
+        read, parent, task = self["v_read"], self["v_parent"], self._of_task
+        self._refuse(task & (read < 0), lambda i: f"reads version {read[i]}: versions start at 0")
         self._refuse(
-            gradient & (read > parent), lambda i: f"reads version {read[i]}, newer than its parent {parent[i]}"
+            task & (read > parent), lambda i: f"reads version {read[i]}, newer than its parent {parent[i]}"
         )
         for name in ("v_activation", "v_backward"):
             value = self[name]
             self._refuse(
-                gradient & ((value < read) | (value > parent)),
+                task & ((value < read) | (value > parent)),
                 lambda i, name=name, value=value: (
                     f"has {name} {value[i]} outside v_read {read[i]} … v_parent {parent[i]}"
                 ),
             )
             fixed = (STASH, LIVE) if name == "v_activation" else (STASH,)
             self._refuse(
-                gradient & np.isin(self["weights"], fixed) & (value != read),
+                task & np.isin(self["weights"], fixed) & (value != read),
                 lambda i, name=name, value=value: (
                     f"has {name} {value[i]} and v_read {read[i]}: under {self['weights'][i]} they are equal"
                 ),
@@ -135,6 +138,37 @@ class _Rows:
                 f"after the backward pass of task {self['task'][i]} began at seq {self['seq_start'][i]}"
             ),
         )
+
+    def check_buffers(self) -> None:
+        """Running statistics of a block are versioned 1, 2, 3 … by the rows that move them, one a task."""
+        rows = np.flatnonzero(self["kind"] == BUFFER)
+        rows = rows[np.argsort(self._store[rows], kind="stable")]
+        store = self._store[rows]
+        expected = self["v_buffer"].astype(np.int64)
+        expected[rows] = np.arange(len(rows)) - np.searchsorted(store, store) + 1
+        self._refuse(
+            self["v_buffer"] != expected,
+            lambda i: f"makes running statistics {self['v_buffer'][i]}, but {expected[i]} are the next",
+        )
+        made = np.zeros(len(self._store), np.int64)
+        for number in np.unique(store):
+            there = self._store == number
+            made[there] = np.cumsum((self["kind"] == BUFFER)[there])
+        self._refuse(
+            self._has_gradient & (self["v_buffer"] > made),
+            lambda i: f"names running statistics {self['v_buffer'][i]}, of which only {made[i]} were made",
+        )
+
+    def check_mixes(self) -> None:
+        """A mix averages with a version of the same block that another replica had."""
+        mixes = self["kind"] == MIX
+        self._refuse(
+            mixes & ((self["peer"] < 0) | (self["peer"] == self["replica"])),
+            lambda i: f"mixes replica {self['replica'][i]} with replica {self['peer'][i]}: name another one",
+        )
+        peer_store = self["peer"].astype(np.int64) * self._blocks + self["block"]
+        late = mixes & (self._written(peer_store, self["v_peer"]) > self["seq"])
+        self._refuse(late, lambda i: f"mixes with version {self['v_peer'][i]} of its peer, which does not exist yet")
 
 
 class _WritingSeq:
