@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,12 @@ from reference.config import RunConfig
 from reference.config_file import run_config
 from reference.delays.durations import duration_model
 from reference.engines.simulate import VirtualClock
+from reference.engines.threads import ThreadEngine
 from reference.environment import deterministic
 from reference.interpreter import Interpreter
 from reference.plan import plan_of
 from reference.problems.problem import Problem
+from reference.progress import silent
 from reference.run import initial_parameters
 from reference.trace.reader import open_trace
 from reference.trace.schema import Event
@@ -52,13 +55,13 @@ def heed_interrupts() -> None:
 
 @dataclass(frozen=True)
 class Simulated:
-    """A run on the virtual clock, held in memory.
+    """A run held in memory.
 
     Attributes:
         events: its rows in the order of writing.
         gradients: the gradient of each row, empty where it has none.
         versions: of each block of replica 0, every version of its flat parameters.
-        ended: virtual time at which the last operation ended.
+        ended: time at which the last operation ended, in ticks or nanoseconds.
     """
 
     config: RunConfig
@@ -69,24 +72,36 @@ class Simulated:
     ended: int
 
 
-def simulated(config: RunConfig, problem: Problem | None = None) -> Simulated:
-    """Run the configuration on the virtual clock; `problem` replaces the one that it names."""
+def simulated(config: RunConfig, problem: Problem | None = None, initial: Sequence[torch.Tensor] = ()) -> Simulated:
+    """Run the configuration in memory, on the virtual clock or, where it says so, on real threads.
+
+    Args:
+        problem: in place of the one that it names.
+        initial: flat initial parameters in place of the drawn ones.
+    """
     plan = plan_of(config, problem)
-    initial = initial_parameters(plan.problem, config.seed, plan.dtype)
+    initial = initial or initial_parameters(plan.problem, config.seed, plan.dtype)
     events: list[Event] = []
     gradients: list[torch.Tensor] = []
     versions = [[flat] for flat in initial]
+    lock = threading.Lock()
 
     def observe(event: Event, gradient: torch.Tensor | None, new: torch.Tensor) -> None:
-        events.append(event)
-        gradients.append(torch.empty(0) if gradient is None else gradient)
-        if event.v_new > event.v_parent and event.replica == 0:
-            versions[event.block].append(new)
+        with lock:
+            events.append(event)
+            gradients.append(torch.empty(0) if gradient is None else gradient)
+            if event.v_new > event.v_parent and event.replica == 0:
+                versions[event.block].append(new)
 
     interpreter = Interpreter(plan, initial, observe)
     durations = duration_model(config.durations, config.seed, plan.blocks, plan.replicas)
     with deterministic():
-        ended = VirtualClock(config.method, interpreter, durations, config.train.tasks).run()
+        if config.engine.name == "threads":
+            tick = config.engine.tick_ns
+            engine = ThreadEngine(config.method, interpreter, config.train.tasks, silent, durations, tick)
+        else:
+            engine = VirtualClock(config.method, interpreter, durations, config.train.tasks)
+        ended = engine.run()
     return Simulated(config, plan.problem, events, gradients, versions, ended)
 
 

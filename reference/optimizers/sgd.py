@@ -41,5 +41,6 @@ class Sgd:
     def _direction(self, velocity: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
         if self.gradient_weight == 0.0:
             return velocity if self.velocity_weight == 1.0 else velocity * self.velocity_weight
-        part = gradient if self.gradient_weight == 1.0 else gradient * self.gradient_weight
-        return torch.add(part, velocity, alpha=self.velocity_weight)
+        if self.gradient_weight == 1.0:  # Nesterov's, in torch's order
+            return torch.add(gradient, velocity, alpha=self.velocity_weight)
+        return velocity.mul(self.velocity_weight).add_(gradient, alpha=self.gradient_weight)

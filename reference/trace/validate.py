@@ -96,9 +96,7 @@ class _Rows:
         """0 ≤ v_read ≤ v_activation, v_backward ≤ v_parent, and what the weight rule says of them."""
         read, parent, task = self["v_read"], self["v_parent"], self._of_task
         self._refuse(task & (read < 0), lambda i: f"reads version {read[i]}: versions start at 0")
-        self._refuse(
-            task & (read > parent), lambda i: f"reads version {read[i]}, newer than its parent {parent[i]}"
-        )
+        self._refuse(task & (read > parent), lambda i: f"reads version {read[i]}, newer than its parent {parent[i]}")
         for name in ("v_activation", "v_backward"):
             value = self[name]
             self._refuse(
