@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,12 +72,18 @@ class Simulated:
     ended: int
 
 
-def simulated(config: RunConfig, problem: Problem | None = None, initial: Sequence[torch.Tensor] = ()) -> Simulated:
+def simulated(
+    config: RunConfig,
+    problem: Problem | None = None,
+    initial: Sequence[torch.Tensor] = (),
+    interpreter: Callable[..., Interpreter] = Interpreter,
+) -> Simulated:
     """Run the configuration in memory, on the virtual clock or, where it says so, on real threads.
 
     Args:
         problem: in place of the one that it names.
         initial: flat initial parameters in place of the drawn ones.
+        interpreter: what carries out the operations, in place of the usual one.
     """
     plan = plan_of(config, problem)
     initial = initial or initial_parameters(plan.problem, config.seed, plan.dtype)
@@ -93,14 +99,14 @@ def simulated(config: RunConfig, problem: Problem | None = None, initial: Sequen
             if event.v_new > event.v_parent and event.replica == 0:
                 versions[event.block].append(new)
 
-    interpreter = Interpreter(plan, initial, observe)
+    carried_out = interpreter(plan, initial, observe)
     durations = duration_model(config.durations, config.seed, plan.blocks, plan.replicas)
     with deterministic():
         if config.engine.name == "threads":
             tick = config.engine.tick_ns
-            engine = ThreadEngine(config.method, interpreter, config.train.tasks, silent, durations, tick)
+            engine = ThreadEngine(config.method, carried_out, config.train.tasks, silent, durations, tick)
         else:
-            engine = VirtualClock(config.method, interpreter, durations, config.train.tasks)
+            engine = VirtualClock(config.method, carried_out, durations, config.train.tasks)
         ended = engine.run()
     return Simulated(config, plan.problem, events, gradients, versions, ended)
 

@@ -191,11 +191,11 @@ def recorded_run(recording: Recording, problem: Problem, tasks: int, root: Path)
     recording.program(PdAsgd(), keep=directory)()
     trace = open_trace(directory)
     events = tuple(Event(**row) for row in trace.events.to_pylist())
-    tasks: dict[int, dict[int, Event]] = {}
+    rows: dict[int, dict[int, Event]] = {}
     for event in events:
-        tasks.setdefault(event.task, {})[event.block] = event
+        rows.setdefault(event.task, {})[event.block] = event
     config = RunConfig(train=TrainConfig(tasks, BATCH, "iid", "float32"))
-    yield RecordedRun(directory, trace, config, plan(problem), events, tasks, 0)
+    yield RecordedRun(directory, trace, config, plan(problem), events, rows, 0)
 
 
 def replaying(run: "RecordedRun", mismatches: list[int]) -> Prepare:
