@@ -39,6 +39,8 @@ def _first(run: Run, broken: np.ndarray, reason: str) -> Audit:
 
 
 def _plain_sgd(run: Run, reference: str) -> Audit:
+    if (optimizer := run.setting("optimizer", "name", default="sgd")) != "sgd":
+        return Audit(False, f"the run's optimizer is {optimizer}")
     for name in ("momentum", "weight_decay"):
         if run.setting("optimizer", name, default=0):
             return Audit(False, f"the run has {name.replace('_', ' ')} {run.setting('optimizer', name)}")
@@ -102,6 +104,9 @@ def _smooth_segment(run: Run, reference: str) -> Audit:
 
 
 def _in_memory_atomic(run: Run, reference: str) -> Audit:
+    for name, none, what in (("prediction", "none", "predicted"), ("correction", False, "corrected")):
+        if run.setting("method", name, default=none) != none and run.blocks > 1:
+            return Audit(False, f"the run used {what} weights, which are no version of a block")
     if run.trace.column("digest").any(axis=1).all():
         return KEPT
     return Audit(None, "the recorder wrote no digests, so a torn write could not have been seen")

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float64, Int
 
 from analysis.delays import Delays, delays_of
 from reference.trace import Manifest, Trace, TraceError, open_trace
+from reference.trace.schema import ACCUMULATE
 
 COLUMNS = ("seq", "seq_start", "block", "task", "v_read", "v_activation", "v_backward", "v_parent", "v_new")
 
@@ -92,16 +93,25 @@ class Run:
 
     @cached_property
     def _cells(self) -> tuple[np.ndarray, np.ndarray]:
-        """Place (task, block) of every row of the annotations."""
-        task, block = self.trace.annotation("task").astype(np.int64), self.trace.annotation("block").astype(np.int64)
+        """Place (task, block) of every annotated write."""
+        task, block = (self._of_writes(name).astype(np.int64) for name in ("task", "block"))
         place = np.minimum(np.searchsorted(self.delays.tasks, task), len(self.delays.tasks) - 1)
         known = (self.delays.tasks[place] == task) & (block < self.blocks)
-        seq = self.trace.annotation("seq")
+        seq = self._of_writes("seq")
         if not known.all() or (self.delays.seq[place, block] != seq).any():
             raise RunError(
                 f"the annotations of {self.trace.directory} name writes that the trace lacks; annotate it again."
             )
         return place, block
+
+    def _of_writes(self, name: str) -> np.ndarray:
+        """One column of the annotations, without contributions to a sum, which are no writes of their own."""
+        return self.trace.annotation(name)[self._annotated_writes]
+
+    @cached_property
+    def _annotated_writes(self) -> Bool[np.ndarray, " rows"]:
+        contributed = self.trace.column("seq")[self.trace.column("kind") == ACCUMULATE]
+        return ~np.isin(self.trace.annotation("seq"), contributed)
 
     @cached_property
     def annotated(self) -> Bool[np.ndarray, "T M"]:
@@ -129,7 +139,7 @@ class Run:
         """
         if name not in self._laid_out:
             try:
-                column = self.trace.annotation(name)
+                column = self._of_writes(name)
             except TraceError as error:
                 raise RunError(str(error)) from error
             table = np.full(self.delays.parent.shape + column.shape[1:], np.nan)

@@ -8,7 +8,18 @@ from analysis.delays import REFERENCES, UNKNOWN
 from analysis.run import Run
 from reference.trace import Constant
 
-METHODS = {"sync": "Synchronous SGD", "asgd": "ASGD", "d_asgd": "D-ASGD", "pd_asgd": "PD-ASGD"}
+METHODS = {
+    "sync": "Synchronous SGD",
+    "asgd": "ASGD",
+    "d_asgd": "D-ASGD",
+    "pd_asgd": "PD-ASGD",
+    "fdg": "FDG",
+    "adl": "ADL",
+    "ddg": "DDG",
+    "features_replay": "Features replay",
+    "pipelined_bp": "Pipelined back-propagation",
+    "pipemare": "PipeMare",
+}
 PROBLEMS = {
     "least_squares": "least squares",
     "logistic": "logistic regression",

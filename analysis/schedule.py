@@ -28,8 +28,12 @@ def costs(run: Run) -> tuple[int, int]:
     if run.setting("durations", "kind") != "constant":
         raise Unavailable(f"the claim is about constant durations, the run's are {run.setting('durations', 'kind')}")
     forward, backward = (_one(run.setting("durations", name)) for name in ("forward", "backward"))
-    if forward is None or backward is None or forward <= 0:
+    slowness = run.setting("durations", "slowness", default=())
+    if forward is None or backward is None or forward <= 0 or len(set(slowness)) > 1:
         raise Unavailable("the claim is about layers that take equal times, all above 0")
+    if "recompute" in run.weight_rules:
+        backward += forward  # a backward operation runs its block forward once more
+    forward, backward = (round(ticks * (slowness[0] if slowness else 1)) for ticks in (forward, backward))
     if window := run.setting("method", "window", default=0):
         raise Unavailable(f"the claim is about a schedule that nothing holds back, the run's window is {window}")
     forward_threads, backward_threads = threads(run)

@@ -75,7 +75,10 @@ def _rows(run: RecordedRun, config: AnnotationConfig, progress: Progress) -> Ite
         if step.position == task.last:
             rows, gradients = zip(*(waiting.pop((task.task, block)) for block in range(run.blocks)), strict=True)
             full = run.plan.problem.separable and len(done) % config.full_every == 0
-            TaskGradients(run, replay, task).fill(rows, gradients, full)
+            at = TaskGradients(run, replay, task)
+            at.fill(rows, gradients, full)
+            for block, weights in at.other_weights():
+                visits.add(block, weights.cpu().numpy())
             done.append((task, rows))
             progress(len(done), len(points), delay=float(np.subtract(task.own, task.read).max()))
     yield from visits.finish(done)

@@ -1,7 +1,7 @@
 """The gradients of one recorded task at its reference points, and what annotations say about them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -81,6 +81,12 @@ class TaskGradients:
             row[f"mean_bias_{reference}"] = difference_norm(mixed, exact.blocks[block])
             if reference == "now":
                 row["objective"] = float(exact.loss)
+
+    def other_weights(self) -> Iterator[tuple[int, torch.Tensor]]:
+        """Block and weights wherever a pass of this task used what is no version of the block."""
+        for point in self._used:
+            if point.seen_by:
+                yield from enumerate(self._parameters(point))
 
     @cached_property
     def _used(self) -> tuple[Point, Point]:
