@@ -1,4 +1,4 @@
-"""PD-P4: one of three workers is late by d iterations; synchronous training waits for it, asynchronous training goes on."""
+"""PD-P4: one of three workers is late by d iterations; synchronous training waits, asynchronous training goes on."""
 
 from collections.abc import Sequence
 from pathlib import Path
