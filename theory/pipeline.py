@@ -6,7 +6,7 @@ Batch b enters block 0 at tick b, so every statement holds whether batches are c
 Two schedules: with a decoupled forward (FDG, ADL) a batch climbs one module per tick and its cotangent descends one
 module per tick; with a locked forward (DDG, features replay) it passes all modules in its first tick.
 Two orders inside a tick: `drawn` (forward, backward, step) and `released` (backward, step, then forward with the new
-weights). The released top module runs forward and backward of the same batch, and steps at the start of the next tick.
+weights. The released top module runs forward and backward of the same batch, and steps at the start of the next tick.
 """
 
 from dataclasses import dataclass
@@ -52,12 +52,14 @@ class Pipeline:
         """Refuse what is no pipeline.
 
         Raises:
-            PipelineError: no blocks, or an unknown order.
+            PipelineError: no blocks, an unknown order, or one that a locked forward does not have.
         """
         if self.blocks < 1:
             raise PipelineError(f"A pipeline needs at least one block, got {self.blocks}.")
         if self.order not in ORDERS:
             raise PipelineError(f"Unknown order {self.order!r}: use one of {ORDERS}.")
+        if self.order == "released" and not self.decoupled_forward:
+            raise PipelineError("A locked forward comes before the backward in every program: give order='drawn'.")
 
     def above(self, block: int) -> int:
         """K - 1 - block, the number of modules above a block.

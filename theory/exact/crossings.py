@@ -6,6 +6,7 @@ the roots of Q in (-2, 2), where x = -S(u)/N(u). So no crossing is missed, howev
 """
 
 from fractions import Fraction
+from typing import Any
 
 from flint import arb, arb_poly, ctx, fmpq, fmpq_poly
 
@@ -71,8 +72,9 @@ def _at_complex_points(fixed: fmpq_poly, moving: fmpq_poly, bits: int) -> list[a
     precision = 2 * bits
     while True:
         with ctx.workprec(precision):
-            # Real roots have an imaginary part that is exactly 0.
-            roots = [root.real for root, _ in odd.numer().complex_roots() if root.imag == 0]
+            # Pairs of a root and its multiplicity; the imaginary part of a real root is exactly 0.
+            pairs: Any = odd.complex_roots()
+            roots = [root.real for root, _ in pairs if root.imag == 0]
             inside = [u for u in roots if not abs(u) > 2]
             balls = [-(arb_poly(even)(u) / arb_poly(size)(u)) for u in inside]
             if all(abs(u) < 2 for u in inside) and all(_is_narrow(ball, bits) for ball in balls):

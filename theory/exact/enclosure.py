@@ -9,8 +9,9 @@ Bracket = tuple[Fraction, Fraction]
 
 
 def ends(ball: arb) -> Bracket:
-    """Rationals on both sides of every number in the ball (its midpoint and radius are dyadic)."""
-    return _fraction(ball.lower()), _fraction(ball.upper())
+    """Midpoint minus and plus radius, both dyadic: exact whatever the working precision is."""
+    middle, radius = _fraction(ball.mid()), _fraction(ball.rad())
+    return middle - radius, middle + radius
 
 
 def _fraction(point: arb) -> Fraction:

@@ -22,9 +22,7 @@ def limit_ball(delay: int, bits: int = 128) -> arb:
 
 def limit_bracket(delay: int, bits: int = 128) -> tuple[Fraction, Fraction]:
     """Rationals (lower, upper) on both sides of the limit, the ends of `limit_ball`."""
-    ball = limit_ball(delay, bits)
-    with ctx.workprec(bits):
-        return ends(ball)
+    return ends(limit_ball(delay, bits))
 
 
 def compare_with_limit(step_times_curvature: Rational, delay: int) -> int:

@@ -7,19 +7,19 @@ from theory.tick_time import locked_forward_time as tick_time
 __all__ = ["delays", "pipeline", "speedup", "sum_of_delays", "sum_of_squared_delays", "tick_time", "versions"]
 
 
-def pipeline(blocks: int, order: str = "drawn") -> Pipeline:
+def pipeline(blocks: int) -> Pipeline:
     """Ticks, delays and stored graphs of K modules; as analysed and as released, the forward precedes the backward."""
-    return Pipeline(blocks, order, decoupled_forward=False)
+    return Pipeline(blocks, decoupled_forward=False)
 
 
-def delays(blocks: int, order: str = "drawn") -> tuple[int, ...]:
+def delays(blocks: int) -> tuple[int, ...]:
     """Delay of each block in updates, shape (K,): K - 1 - block (DM-S2)."""
-    return pipeline(blocks, order).delays()
+    return pipeline(blocks).delays()
 
 
-def versions(blocks: int, order: str = "drawn", weights: str = "stash") -> VersionDelays:
+def versions(blocks: int, weights: str = "stash") -> VersionDelays:
     """Delays of the three version vectors: `stash` as analysed, `live` as the released program computed."""
-    return version_delays(delays(blocks, order), weights)
+    return version_delays(delays(blocks), weights)
 
 
 def sum_of_delays(blocks: int) -> int:

@@ -21,6 +21,6 @@ REPLAYED_GRAPHS = 1
 """Graphs that a module holds inside a tick, beside the inputs that `pipeline` counts as stored (DM-S8)."""
 
 
-def versions(blocks: int, order: str = "drawn") -> VersionDelays:
+def versions(blocks: int) -> VersionDelays:
     """Delays of the three version vectors: only the features handed on are old."""
-    return ddg.versions(blocks, order, weights="recompute")
+    return ddg.versions(blocks, weights="recompute")
