@@ -128,6 +128,7 @@ def test_weight_decay_acts_on_the_current_weights():
 def test_large_weight_decay_can_make_the_stable_steps_two_intervals():
     family = plain(5, MOST).over_steps(curvature=1, weight_decay=2)
     first, second = stable_intervals(family)
+    assert first.upper is not None and second.upper is not None
     ends = (first.lower[0], first.upper[0], second.lower[0], second.upper[0])
     assert [round(float(end), 4) for end in ends] == [0, 0.0262, 0.3196, 0.4662]
     assert limit(family) == first.upper

@@ -22,13 +22,13 @@ def linear(constant: Rational, slope: Rational = 1) -> Polynomial:
 
 def scaled(factor: Rational, polynomial: Sequence[Rational]) -> Polynomial:
     """A multiple of a polynomial."""
-    return trimmed(tuple(Fraction(factor) * Fraction(coefficient) for coefficient in polynomial))
+    return trimmed(tuple(Fraction(factor) * coefficient for coefficient in polynomial))
 
 
 def add(*polynomials: Sequence[Rational]) -> Polynomial:
     """The sum."""
     columns = zip_longest(*polynomials, fillvalue=Fraction(0))
-    return trimmed(tuple(sum(column, Fraction(0)) for column in columns))
+    return trimmed(tuple(Fraction(sum(column)) for column in columns))
 
 
 def multiply(*polynomials: Sequence[Rational]) -> Polynomial:

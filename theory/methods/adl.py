@@ -1,4 +1,4 @@
-"""ADL: FDG's schedule, with M micro-batches accumulated per step; staleness falls as 1/M."""
+"""ADL: FDG's schedule, with M micro-batches accumulated per step; staleness falls as 1/M (Zhuang et al. 2021)."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""DDG: a locked forward through all modules, then every module back-propagates an older batch at once."""
+"""DDG: a locked forward, then every module back-propagates an older batch at once (Huo et al. 2018)."""
 
 from theory.pipeline import Pipeline, VersionDelays, version_delays
 from theory.tick_time import locked_forward_speedup as speedup

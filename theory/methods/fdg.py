@@ -1,4 +1,4 @@
-"""FDG: modules run forwards and backwards of different batches at once; lower modules get late, shrunk gradients."""
+"""FDG: modules work on different batches at once, lower ones with late, shrunk gradients (Zhuang et al. 2022)."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -21,8 +21,9 @@ def forward_delays(blocks: int, microbatches: int = 1) -> tuple[Fraction, ...]:
 def discrepancy_decay(forward_delay: Number, backward_delay: Number = 0) -> Fraction:
     """Decay of the velocity that corrects the read discrepancy: 1 - 2/(tau_f - tau_b + 1) (DS section 3).
 
-    The backward weights become w - (tau_f - tau_b) d, where d+ = decay d + (1 - decay)(w+ - w). With this decay the
-    sensitivity to the discrepancy drops out of the characteristic polynomial up to second order at z = 1.
+    The backward weights become w - (tau_f - tau_b) d, both tau_b updates old, where d+ = decay d + (1 - decay)(w+ - w).
+    With this decay the sensitivity to the discrepancy drops out of the characteristic polynomial up to second order at
+    z = 1. (With the current d it is 1 - 2/(tau_f + tau_b + 1); in PipeMare tau_b = 0, and both agree.)
 
     Raises:
         ValueError: the forward is not behind the backward.
