@@ -1,4 +1,4 @@
-"""Features replay: DDG's schedule with stored inputs; modules re-run forwards with current weights (arXiv:1807.04511)."""
+"""Features replay: DDG's schedule with stored inputs, re-run through current weights (arXiv:1807.04511)."""
 
 from theory.methods import ddg
 from theory.methods.ddg import delays, pipeline, sum_of_delays, sum_of_squared_delays
