@@ -2,7 +2,7 @@
 
 For A + x B with a root z on the circle, x = -A(z)/B(z) is real: A(z) B(1/z) equals its mirror image A(1/z) B(z). Their
 difference is (z - 1/z) Q(u), u = z + 1/z, and the real part is S(u); with N(u) = |B|^2 that leaves z = 1, z = -1 and
-the roots of Q in (-2, 2), where x = -S(u)/N(u). So no crossing is missed, however close to another or how short-lived.
+the roots of Q in (-2, 2), where x = -S(u)/N(u). So no crossing is missed, however near it is to another.
 """
 
 from fractions import Fraction
