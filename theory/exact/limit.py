@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
+from theory.exact.enclosure import ends
 from theory.exact.polynomial import Rational
 from theory.exact.stability import require_delay
 
@@ -21,9 +22,7 @@ def limit_ball(delay: int, bits: int = 128) -> arb:
 
 def limit_bracket(delay: int, bits: int = 128) -> tuple[Fraction, Fraction]:
     """Rationals (lower, upper) on both sides of the limit, the ends of `limit_ball`."""
-    ball = limit_ball(delay, bits)
-    with ctx.workprec(bits):
-        return _fraction(ball.lower()), _fraction(ball.upper())
+    return ends(limit_ball(delay, bits))
 
 
 def compare_with_limit(step_times_curvature: Rational, delay: int) -> int:
@@ -43,8 +42,3 @@ def compare_with_limit(step_times_curvature: Rational, delay: int) -> int:
         if value > upper:
             return 1
         bits *= 2
-
-
-def _fraction(point: arb) -> Fraction:
-    mantissa, exponent = point.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)

@@ -1,0 +1,212 @@
+"""Stable sets of polynomial families against bisection, float roots and twins, up to 1e-15 from every end."""
+
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from theory.exact.crossings import crossings
+from theory.exact.gradient_rule import GradientRule, heavy_ball, nesterov, plain, spike_compensated
+from theory.exact.pencil import Pencil
+from theory.exact.read import (
+    Read,
+    averaged,
+    combined,
+    delayed,
+    discrepant,
+    extrapolated,
+    predicted_from_velocity,
+    predicted_from_weights,
+    summed,
+)
+from theory.exact.stable_set import limit, stable_intervals
+
+NEAR = Fraction(1, 10**15)
+MOMENTA = st.fractions(0, Fraction(19, 20), max_denominator=20)
+DELAYS = st.integers(0, 8)
+LEVELS = st.lists(st.integers(0, 6), min_size=1, max_size=6)
+POSITIVE = st.fractions(Fraction(1, 20), 5, max_denominator=20)
+
+
+def call(function, *arguments):
+    """A strategy of calls still to be made: types are checked at run time, which strategies must not do."""
+    return st.builds(partial, st.just(function), *arguments)
+
+
+def apart(forward, backward, sensitivity):
+    return discrepant(delayed(forward + backward), delayed(backward), sensitivity)
+
+
+def corrected(forward, sensitivity):
+    return discrepant(delayed(forward), extrapolated(0, forward, Fraction(1, 3)), sensitivity)
+
+
+UPDATES = st.one_of(
+    call(heavy_ball, MOMENTA),
+    call(nesterov, MOMENTA),
+    call(spike_compensated, MOMENTA, DELAYS),
+)
+READS = st.one_of(
+    call(delayed, DELAYS),
+    call(averaged, LEVELS),
+    call(predicted_from_velocity, DELAYS, DELAYS),
+    call(predicted_from_weights, DELAYS, DELAYS),
+    call(apart, DELAYS, DELAYS, POSITIVE),
+    call(corrected, DELAYS, POSITIVE),
+)
+
+
+def made(read, update):
+    return GradientRule(read(), update())
+
+
+RULES = call(made, READS, UPDATES)
+
+
+def by_bisection(family: Pencil, steps: int = 60) -> tuple[Fraction, Fraction]:
+    """The first change of the decision on a grid of 200 points up to a point that is not stable, then halved."""
+    high = Fraction(8)
+    grid = [high * k / 200 for k in range(1, 201)]
+    high = next(x for x in grid if not family.is_stable(x))
+    low = high - Fraction(8, 200)
+    for _ in range(steps):
+        middle = (low + high) / 2
+        low, high = (middle, high) if family.is_stable(middle) else (low, middle)
+    return low, high
+
+
+@given(rule=RULES)
+def test_limit_is_that_of_bisection(rule):
+    family = rule().over_steps()
+    lower, upper = limit(family)
+    low, high = by_bisection(family)
+    # A second crossing below the grid's first unstable point would make bisection find another end.
+    assume(len(stable_intervals(family)) == 1)
+    assert low <= upper
+    assert lower <= high
+
+
+@given(rule=RULES, curvature=POSITIVE, weight_decay=st.fractions(0, 3, max_denominator=10), steps=st.booleans())
+def test_decisions_at_1e_minus_15_of_every_end(rule, curvature, weight_decay, steps):
+    family = (rule().over_steps if steps else rule().over_curvatures)(curvature, weight_decay)
+    intervals = stable_intervals(family)
+    for interval in intervals:
+        for end, inwards in ((interval.lower, 1), (interval.upper, -1)):
+            if end is None or end == (0, 0):
+                continue
+            assert end[1] - end[0] < NEAR / 10**15
+            assert family.is_stable(end[1] + NEAR if inwards > 0 else end[0] - NEAR)
+            outside = end[0] - NEAR if inwards > 0 else end[1] + NEAR
+            # Beyond an end nothing is stable, unless the next interval begins there.
+            touching = any(end in (other.lower, other.upper) for other in intervals if other is not interval)
+            assert touching or not family.is_stable(outside)
+
+
+@given(rule=RULES, parameter=st.fractions(Fraction(1, 1000), 4), weight_decay=st.fractions(0, 3, max_denominator=10))
+def test_membership_is_the_schur_cohn_decision(rule, parameter, weight_decay):
+    family = rule().over_steps(1, weight_decay)
+    inside = any(
+        interval.lower[1] < parameter and (interval.upper is None or parameter < interval.upper[0])
+        for interval in stable_intervals(family)
+    )
+    assert family.is_stable(parameter) == inside
+
+
+@given(rule=RULES, parameter=st.fractions(Fraction(1, 100), 4, max_denominator=1000))
+def test_decision_agrees_with_float_roots_away_from_the_circle(rule, parameter):
+    polynomial = rule().polynomial(parameter)
+    largest = max(abs(np.roots([float(c) for c in reversed(polynomial)])))
+    if abs(largest - 1) > 0.05:
+        assert rule().is_stable(parameter) == (largest < 1)
+
+
+@given(rule=RULES, parameter=POSITIVE)
+def test_every_root_that_floats_put_on_the_circle_is_a_crossing(rule, parameter):
+    family = rule().over_steps()
+    found = [float(lower) for lower, _ in crossings(family)]
+    grid = np.linspace(float(parameter) * 0.01, float(parameter), 60)
+    outside = [int(np.sum(np.abs(np.roots([float(c) for c in reversed(family.at(Fraction(x)))])) > 1)) for x in grid]
+    for left, right, before, after in zip(grid, grid[1:], outside, outside[1:], strict=False):
+        assert before == after or any(left - 1e-6 <= x <= right + 1e-6 for x in found)
+
+
+@given(rule=RULES, curvature=POSITIVE)
+def test_step_and_curvature_are_twins(rule, curvature):
+    assert rule().polynomial(curvature, 3) == rule().polynomial(3, curvature)
+    one, other = limit(rule().over_steps()), limit(rule().over_steps(curvature))
+    assert one[0] / curvature <= other[1]
+    assert other[0] <= one[1] / curvature
+    assert rule().over_steps() == rule().over_curvatures()
+
+
+@given(
+    rule=RULES,
+    scale=st.fractions(Fraction(1, 10), 1, max_denominator=10),
+    step=POSITIVE,
+    curvature=POSITIVE,
+    weight_decay=st.fractions(0, 2, max_denominator=10),
+)
+def test_shrinking_is_a_smaller_step_with_more_weight_decay(rule, scale, step, curvature, weight_decay):
+    shrunk = rule().polynomial(step, scale * curvature, weight_decay)
+    assert shrunk == rule().polynomial(step * scale, curvature, weight_decay / scale)
+
+
+@given(levels=LEVELS, update=UPDATES, step=POSITIVE, weight_decay=st.fractions(0, 2, max_denominator=10))
+def test_sum_is_as_many_times_the_mean(levels, update, step, weight_decay):
+    many = len(levels)
+    total, mean = GradientRule(summed(levels), update()), GradientRule(averaged(levels), update())
+    assert total.polynomial(step, 1, weight_decay) == mean.polynomial(step * many, 1, weight_decay / many)
+    assert limit(total.over_steps())[0] * many <= limit(mean.over_steps())[1]
+    assert limit(mean.over_steps())[0] <= limit(total.over_steps())[1] * many
+
+
+@given(delay=DELAYS, many=st.integers(1, 5), update=UPDATES)
+def test_equal_levels_are_one_delay(delay, many, update):
+    assert averaged([delay] * many) == delayed(delay)
+    assert combined([(Fraction(1, 3), delayed(delay)), (Fraction(2, 3), delayed(delay))]) == delayed(delay)
+    assert discrepant(delayed(delay), delayed(delay), 5) == delayed(delay)
+    assert predicted_from_velocity(delay, 0) == delayed(delay)
+    assert GradientRule(predicted_from_velocity(delay, 0), update()) == GradientRule(delayed(delay), update())
+
+
+def test_stable_curvatures_need_not_begin_at_zero():
+    """w+ = (1 - 5/2) w - c w_{t-1}: weight decay alone diverges, and some delayed curvature cures it."""
+    family = plain(1).over_curvatures(step_size=1, weight_decay=Fraction(5, 2))
+    (interval,) = stable_intervals(family)
+    assert interval.lower == (Fraction(1, 2), Fraction(1, 2))
+    assert interval.upper is not None
+    assert interval.upper[0] <= 1 <= interval.upper[1]
+    with pytest.raises(ValueError, match="Not stable for small parameters"):
+        limit(family)
+
+
+def test_a_rational_limit_is_returned_exactly():
+    """z^2 - (1 + x) z + 1/4 has a root at 1 first when x = 1/4."""
+    family = Pencil((Fraction(1, 4), Fraction(-1), Fraction(1)), (Fraction(0), Fraction(-1)))
+    assert limit(family) == (Fraction(1, 4), Fraction(1, 4))
+
+
+def test_a_common_root_on_the_circle_is_never_stable():
+    family = Pencil((Fraction(-1), Fraction(0), Fraction(1)), (Fraction(1), Fraction(1)))
+    assert stable_intervals(family) == ()
+
+
+def test_families_that_cannot_be_decided_are_refused():
+    with pytest.raises(ValueError, match="lower degree"):
+        Pencil((Fraction(1), Fraction(1)), (Fraction(0), Fraction(1)))
+    with pytest.raises(ValueError, match="Nothing depends"):
+        Pencil((Fraction(1), Fraction(1)), ())
+    with pytest.raises(ValueError, match="below 1"):
+        heavy_ball(1)
+    with pytest.raises(ValueError, match="cannot be negative"):
+        delayed(-1)
+    with pytest.raises(ValueError, match="at least one part"):
+        combined([])
+    with pytest.raises(ValueError, match="below 1"):
+        spike_compensated(Fraction(3, 2), 1)
+    with pytest.raises(ValueError, match="Every parameter of a range"):
+        crossings(Pencil((Fraction(1), Fraction(-3), Fraction(1)), (Fraction(0), Fraction(1))))
+    assert Read(0, (Fraction(1),)) == delayed(0)
