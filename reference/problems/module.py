@@ -63,23 +63,28 @@ def _tried(config: ProblemConfig, problem: Problem, logits: int) -> bool:
 
 
 def _output(config: ProblemConfig, segments: Sequence[object], inputs: torch.Tensor) -> torch.Tensor:
-    state = None
+    state, given = None, inputs.clone()
     for block, segment in enumerate(segments):
         assert isinstance(segment, ModuleSegment)
         values = tuple(parameter.detach().float() for parameter in segment.module.parameters())
+        # A leaf with a gradient, as in training: torch refuses to let a segment overwrite it.
+        leaf = None if state is None else state.detach().requires_grad_(state.is_floating_point())
         try:
-            with torch.no_grad():
-                state = segment.apply(values, state, inputs)
+            with torch.enable_grad():
+                state = segment.apply(values, leaf, inputs)
         except SegmentError as error:
             raise ProblemError(f"{config.model}, segment {block}: {error}") from error
         except Exception as error:
             cause = str(error).partition("\n")[0]
             raise ProblemError(
-                f"{config.model} fails on a batch in segment {block} ({type(error).__name__}: {cause}); images come as "
-                "rows of pixels and sentences as rows of token ids, so begin with nn.Unflatten or nn.Embedding"
+                f"{config.model} fails on a batch in segment {block} ({type(error).__name__}: {cause}); "
+                "images come as rows of pixels (begin with nn.Unflatten), sentences as rows of ids (nn.Embedding), and "
+                "no child may overwrite what it is given (inplace=False)"
             ) from error
     assert state is not None, "a model has at least one segment"
-    return state
+    if not torch.equal(given, inputs):
+        raise ProblemError(f"{config.model} overwrites its inputs in place; set inplace=False in its first layers")
+    return state.detach()
 
 
 def _told(output: torch.Tensor) -> str:

@@ -114,6 +114,11 @@ class Counting(Centred):
         return self.inner(rows) * self.calls
 
 
+class Overwriting(Centred):
+    def forward(self, rows: torch.Tensor) -> torch.Tensor:
+        return self.inner(rows.sub_(1.0))
+
+
 class Pair(Centred):
     def forward(self, rows: torch.Tensor) -> Any:
         return self.inner(rows), None
@@ -137,6 +142,8 @@ REFUSED: dict[str, tuple[object, str]] = {
     "other classes": (lambda: nn.Sequential(nn.Linear(16, 4)), "shape (8, 4) and type float32, but images has 3"),
     "random": (lambda: [Noisy()], "another output when it runs again"),
     "a state of its own": (lambda: [Counting()], "another output when it runs again"),
+    "overwritten inputs": (lambda: [Overwriting()], "overwrites its inputs in place"),
+    "overwritten state": (lambda: [nn.Linear(16, 16), Overwriting()], "segment 1 (RuntimeError: a leaf Variable"),
     "two tensors": (lambda: [Pair()], "segment 0: a part of the model returns tuple"),
 }
 
