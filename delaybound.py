@@ -86,7 +86,8 @@ class Verify:
     """The main job: train, replay, annotate, check and report."""
 
     config: MaybeConfigPath = None  # A run's configuration (TOML); left out, the runs that come with the toolkit.
-    data: str | None = None  # Data of the networks: `digits`, or `mnist:PATH`, PATH a folder of MNIST's IDX files.
+    data: str | None = None  # Data of the networks: `digits`, `mnist:DIR`, `cifar10:DIR` or `sentences:POS,NEG`.
+    model: str | None = None  # A network of your own in the place of the networks: `module:factory`.
     seed: int | None = None  # Seed of every run, in place of the configuration's.
     out: Path | None = None  # Directory of the runs and the report; left out, the next free runs/verify.
     engine: Literal["threads", "simulate"] | None = None  # Real threads, or one thread under a virtual clock.
@@ -103,7 +104,7 @@ class Verify:
         from analysis.verdict import exit_code
         from reference import job
 
-        changes = {key: getattr(self, key) for key in ("data", "seed", "engine", "dtype", "device")}
+        changes = {key: getattr(self, key) for key in ("data", "model", "seed", "engine", "dtype", "device")}
         families = job.configurations(self.config, changes)
         configs = {name: config for runs in families.values() for name, config in runs.items()}
         out = self.out or job.latest(Path("runs/verify"), finished=REPORT)
@@ -128,13 +129,15 @@ class Train:
 
     config: ConfigPath  # The run's configuration (TOML).
     run: str | None = None  # Which of the file's runs; left out, the only one.
+    data: str | None = None  # Data of a network: `digits`, `mnist:DIR`, `cifar10:DIR` or `sentences:POS,NEG`.
+    model: str | None = None  # A network of your own in the place of the file's: `module:factory`.
     out: Path | None = None  # The run's directory; left out, the next free one under runs/.
     store: tuple[Literal["gradients", "versions"], ...] = ()  # Keep every applied gradient, every block's versions.
 
     def __call__(self) -> int:
         from reference import job
 
-        config = job.configuration(self.config, self.run)
+        config = job.configuration(self.config, self.run, {"data": self.data, "model": self.model})
         config = replace(config, store=replace(config.store, **dict.fromkeys(self.store, True)))
         out = self.out or job.free(Path("runs") / config.name)
         job.train_run(config, out)

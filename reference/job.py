@@ -18,7 +18,7 @@ from reference.run import train
 from reference.trace.reader import open_trace
 
 PRESETS = Path(__file__).with_name("presets")
-NETWORKS = ("mlp", "cnn")
+NETWORKS = ("mlp", "cnn", "resnet", "lstm", "module")
 
 
 class JobError(ValueError):
@@ -30,7 +30,7 @@ def configurations(path: Path | None, changes: Mapping[str, Any]) -> dict[str, d
 
     Args:
         changes: values in place of the file's where they are not None: `seed` (of a family's first run; later seeds
-            keep their distance), `engine`, `device`, `dtype`, and `data` for the networks.
+            keep their distance), `engine`, `device`, `dtype`, and for the networks `data` and `model`, the user's own.
     """
     files = sorted(PRESETS.glob("*.toml")) if path is None else [path]
     return {file.stem: _changed(load_configs(file), changes) for file in files}
@@ -48,17 +48,23 @@ def variants(family: str, runs: Mapping[str, RunConfig]) -> dict[str, str]:
     return labels
 
 
-def configuration(path: Path, name: str | None) -> RunConfig:
+def configuration(path: Path, name: str | None, changes: Mapping[str, Any] = MappingProxyType({})) -> RunConfig:
     """The run of that name in a TOML file, or the only one.
 
+    Args:
+        changes: as for `configurations`.
+
     Raises:
-        ConfigError: when the file describes several runs and none is named, or none is called so.
+        ConfigError: when the file describes several runs and none is named, or none is called so; or when it trains no
+            network, and data or a model for one are given.
     """
-    runs = load_configs(path)
-    if name is None and len(runs) == 1:
-        return next(iter(runs.values()))
-    if name not in runs:
+    runs = _changed(load_configs(path), changes)
+    name = next(iter(runs)) if name is None and len(runs) == 1 else name
+    if name is None or name not in runs:
         raise ConfigError(f"{path} describes {', '.join(runs)}: name one of them with --run")
+    given = [f"--{key}" for key in ("data", "model") if changes.get(key) is not None]
+    if given and runs[name].problem.name not in NETWORKS:
+        raise ConfigError(f"{name} trains no network, so leave out {' and '.join(given)}, or name one of its networks")
     return runs[name]
 
 
@@ -71,8 +77,10 @@ def _changed(runs: Mapping[str, RunConfig], changes: Mapping[str, Any]) -> dict[
         seed = changed["seed"] + config.seed - first if "seed" in changed else config.seed
         engine = replace(engine, name=changed.get("engine", engine.name), device=changed.get("device", engine.device))
         training = replace(training, dtype=changed.get("dtype", training.dtype))
-        if "data" in changed and problem.name in NETWORKS:
-            problem = replace(problem, dataset=changed["data"])
+        if problem.name in NETWORKS:
+            problem = replace(problem, dataset=changed.get("data", problem.dataset))
+            if "model" in changed:
+                problem = replace(problem, name="module", model=changed["model"])
         made[name] = replace(config, seed=seed, problem=problem, engine=engine, train=training)
     return made
 

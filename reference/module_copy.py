@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from reference.batch_statistics import normalisations
+from reference.unsupported import SegmentError
 
 
 class ModuleCopy:
@@ -39,7 +40,11 @@ class ModuleCopy:
         """`module(state)`, or of the inputs when there is no state, with `values` as its parameters."""
         for (parameters, name), value in zip(self._slots, values, strict=True):
             parameters[name] = value
-        return self._module(inputs if state is None else state)
+        output = self._module(inputs if state is None else state)
+        if not isinstance(output, torch.Tensor):
+            kind = type(output).__name__
+            raise SegmentError(f"a part of the model returns {kind}; hand one tensor from each part to the next")
+        return output
 
 
 def _stay() -> None:

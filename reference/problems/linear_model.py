@@ -5,6 +5,7 @@ import torch
 
 from reference.data import Dataset
 from reference.problems.additive import AdditiveTruth, column_blocks
+from reference.problems.classifier import real_inputs
 from reference.problems.config import ProblemConfig, ProblemError
 from reference.problems.link import AdditiveLoss, Link
 from reference.problems.problem import Examples, Problem, Score
@@ -23,8 +24,10 @@ def linear_model(
         targets, held_out_targets: as the link expects them.
 
     Raises:
-        ProblemError: when r is not a single-precision number, or there are fewer columns than blocks.
+        ProblemError: when r is not a single-precision number, there are fewer columns than blocks, or the inputs are
+            token ids.
     """
+    real_inputs(dataset)
     penalty = config.regularization
     if float(np.float32(penalty)) != penalty:
         raise ProblemError(f"problem.regularization is {penalty!r}, no float32 number; use a dyadic one such as 0.125")

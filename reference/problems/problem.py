@@ -7,10 +7,14 @@ import torch
 
 from reference.problems.config import ProblemError
 from reference.problems.truth import Truth
-from reference.segments import Segment, views
+from reference.segments import ModuleSegment, Segment, views
+from reference.unsupported import refuse_shared
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 Score = Callable[[torch.Tensor, torch.Tensor], dict[str, float]]
+
+SCORED = 1000
+"""Held-out samples that go through the model together, for the sake of memory."""
 
 
 @dataclass(frozen=True)
@@ -19,14 +23,16 @@ class Examples:
 
     Floating-point data are held in single precision and widened where a run is in double precision, so that a problem
     is exactly the same problem in both. Inputs in double precision make a problem for double-precision runs only.
+    Integer inputs (token ids) stay as they are.
     """
 
     inputs: torch.Tensor
     targets: torch.Tensor
 
     def __post_init__(self) -> None:
-        if not self.inputs.is_floating_point() or self.targets.dtype not in (torch.float32, torch.int64):
-            raise ValueError("examples hold float inputs and float32 or int64 targets; convert them first")
+        readable = self.inputs.is_floating_point() or self.inputs.dtype == torch.int64
+        if not readable or self.targets.dtype not in (torch.float32, torch.int64):
+            raise ValueError("examples hold float or int64 inputs and float32 or int64 targets; convert them first")
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -47,7 +53,8 @@ class Problem:
         loss: (output of the last segment, targets) → scalar tensor.
         score: (output, targets) of the held-out samples → measures of quality by name.
         truth: constants and rounding budgets.
-        separable: whether the loss of a mini-batch is the mean of its samples' losses (batch norm couples them).
+        separable: whether the mini-batch loss is the mean of losses of single samples. With batch normalisation it is
+            not: a sample's output depends on its batch, and constants per sample do not exist.
     """
 
     name: str
@@ -61,6 +68,9 @@ class Problem:
     score: Score
     truth: Truth
     separable: bool = True
+
+    def __post_init__(self) -> None:
+        refuse_shared([segment.module for segment in self.segments if isinstance(segment, ModuleSegment)])
 
     @property
     def samples(self) -> int:
@@ -79,14 +89,19 @@ class Problem:
         inputs: torch.Tensor,
         statistics: Sequence[torch.Tensor] | None = None,
     ) -> torch.Tensor:
-        """Forward pass at one flat parameter vector per block; with running statistics, in evaluation mode."""
+        """Forward pass at one flat parameter vector per block.
+
+        Args:
+            statistics: flat running statistics of each block, for evaluation mode; None for training mode.
+        """
         state = None
-        for block, (segment, flat) in enumerate(zip(self.segments, versions, strict=True)):
+        found = [None] * len(self.segments) if statistics is None else statistics
+        for segment, flat, kept in zip(self.segments, versions, found, strict=True):
             values = views(flat, segment.parameters)
-            if statistics is None:
+            if kept is None:
                 state = segment.apply(values, state, inputs)
             else:
-                state = segment.evaluate(values, statistics[block], state, inputs)
+                state = segment.evaluate(values, kept, state, inputs)
         assert state is not None, "a model has at least one segment"
         return state
 
@@ -96,13 +111,21 @@ class Problem:
         dtype: torch.dtype,
         statistics: Sequence[torch.Tensor] | None = None,
     ) -> dict[str, float]:
-        """Quality on the held-out samples at one flat parameter vector per block; empty where there are none."""
+        """Quality on the held-out samples at one flat parameter vector per block; empty where there are none.
+
+        Args:
+            statistics: as for `output`. Without them a batch normalisation takes the held-out samples for one batch.
+        """
         if self.held_out is None:
             return {}
         device = versions[0].device
         inputs, targets = self._placed(self.held_out.inputs, self.held_out.targets, dtype, device)
+        flats = [flat.to(dtype) for flat in versions]
+        kept = None if statistics is None else [flat.to(dtype) for flat in statistics]
+        together = SCORED if self.separable or kept is not None else len(inputs)
         with torch.no_grad():
-            return self.score(self.output([flat.to(dtype) for flat in versions], inputs, statistics), targets)
+            parts = [self.output(flats, part, kept) for part in inputs.split(together)]
+            return self.score(torch.cat(parts), targets)
 
     def _placed(
         self, inputs: torch.Tensor, targets: torch.Tensor, dtype: torch.dtype, device: torch.device | str
@@ -111,5 +134,9 @@ class Problem:
             raise ProblemError(f'the data of "{self.name}" need double precision; set train.dtype = "float64"')
         if len(self.common_rows):
             inputs = torch.cat([inputs, self.common_rows])
-        real = targets.is_floating_point()
-        return inputs.to(device, dtype), targets.to(device, dtype) if real else targets.to(device)
+        return _cast(inputs, dtype, device), _cast(targets, dtype, device)
+
+
+def _cast(data: torch.Tensor, dtype: torch.dtype, device: torch.device | str) -> torch.Tensor:
+    """Real numbers in the run's precision; labels and token ids as they are."""
+    return data.to(device, dtype) if data.is_floating_point() else data.to(device)

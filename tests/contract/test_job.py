@@ -112,6 +112,18 @@ def test_changes_reach_every_run_and_data_the_networks_only(tmp_path: Path) -> N
     assert config.problem.dataset == "mnist:there"
 
 
+def test_a_model_takes_the_place_of_the_networks_only(tmp_path: Path) -> None:
+    path, changes = tmp_path / "run.toml", {"model": "mine:make", "data": None}
+    for name, expected in (("mlp", "module"), ("resnet", "module"), ("module", "module"), ("logistic", "logistic")):
+        path.write_text(f'[problem]\nname = "{name}"\ndataset = "digits"\n')
+        problem = configurations(path, changes)["run"]["run"].problem
+        assert (problem.name, problem.dataset) == (expected, "digits")
+        assert problem.model == ("mine:make" if expected == "module" else "")
+    assert configuration(path, None, {"model": None}).problem.name == "logistic"
+    with pytest.raises(ConfigError, match="run trains no network, so leave out --model"):
+        configuration(path, None, changes)
+
+
 def test_seeds_stay_apart_and_share_a_variant(tmp_path: Path) -> None:
     (tmp_path / "run.toml").write_text(
         'seeds = 12\n[variants.width_16.method]\nname = "pd_asgd"\n[variants.width_17.method]\nname = "d_asgd"\n'

@@ -118,6 +118,14 @@ def test_the_average_is_torchs_own_but_for_one_rounding_in_single_precision(
     assert statistics.dtype == torch.float32
 
 
+def test_the_average_is_rounded_once() -> None:
+    """Of float32 numbers it is computed in double precision; in numpy, with an average that two roundings miss."""
+    segment, draw = ModuleSegment(nn.BatchNorm1d(500, momentum=0.3)), generator(4)
+    old, batch = torch.randn(1000, generator=draw), torch.randn(1000, generator=draw)
+    exact = old.numpy().astype(np.float64) * (1.0 - 0.3) + batch.numpy().astype(np.float64) * 0.3
+    assert np.array_equal(segment.updated(old, batch, 7).numpy(), exact.astype(np.float32))
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_evaluation_is_torchs_own(dtype: torch.dtype) -> None:
     segment = ModuleSegment(images())
