@@ -8,13 +8,14 @@ import torch
 
 from reference.config import RunConfig
 from reference.delays.durations import Durations, duration_model
+from reference.derived_weights import require_live
 from reference.device import Device
 from reference.engines.simulate import VirtualClock
 from reference.engines.threads import ThreadEngine
 from reference.environment import describe, deterministic
 from reference.interpreter import Interpreter
 from reference.keys import torch_generator
-from reference.plan import plan_of
+from reference.plan import Plan, plan_of
 from reference.problems.problem import Problem
 from reference.progress import Progress, silent
 from reference.sampling import Sampler
@@ -22,6 +23,8 @@ from reference.segments import flatten
 from reference.trace import manifest
 from reference.trace.schema import Event
 from reference.trace.writer import TraceWriter
+from reference.unsupported import refuse_autocast
+from reference.weights import LIVE
 
 
 def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
@@ -38,8 +41,11 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
     problem, device = plan.problem, plan.device
     # What the configuration gets wrong is said before anything is written.
     durations = duration_model(config.durations, config.seed, plan.blocks, plan.replicas)
+    refuse_autocast()
     with deterministic():
         initial = initial_parameters(problem, config.seed, plan.dtype)
+        if plan.rule is LIVE:
+            require_live_chain(plan, initial)
         with TraceWriter(out, header(config, problem, device)) as writer:
             writer.parameters("initial", _arrays(initial))
             recorder = _Recorder(writer, config)
@@ -58,6 +64,18 @@ def train(config: RunConfig, out: Path, progress: Progress = silent) -> Path:
             writer.outcome({name: value for name, value in measures.items() if math.isfinite(value)})
             writer.count("live_versions", interpreter.live_versions)
     return out
+
+
+def require_live_chain(plan: Plan, initial: Sequence[torch.Tensor]) -> None:
+    """Look at every segment, along the chain, for weights that the rule `live` could not follow.
+
+    Raises:
+        SegmentError: naming the first segment that saves such weights.
+    """
+    inputs, _ = plan.batch(0)
+    state = None
+    for segment, flat in zip(plan.problem.segments, initial, strict=True):
+        state = require_live(segment, flat.to(plan.device.torch), state, inputs)
 
 
 def initial_parameters(problem: Problem, seed: int, dtype: torch.dtype) -> list[torch.Tensor]:
