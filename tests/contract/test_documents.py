@@ -32,7 +32,7 @@ def test_the_examples_of_the_readme_run(tmp_path: Path) -> None:
     (tmp_path / "example.py").write_text(use)
     (tmp_path / "my_module.py").write_text(bound)
     printed = run("example.py", cwd=tmp_path)
-    assert "exact: 160 writes repeated bit for bit" in printed
+    assert "exact: 160 events repeated bit for bit" in printed
     assert "| PD-B4 |" in printed
     assert (tmp_path / "report.html").read_text().startswith("<!")
     (command,) = re.findall(
