@@ -22,7 +22,7 @@ PACKAGES = ("theory", "reference", "analysis")
 NAMES = {
     "load_config": "reference.config_file",
     "train": "reference.run",
-    "replay": "reference.engines.replay",
+    "replay": "reference.repetition",
     "annotate": "reference.annotate",
     "open_trace": "reference.trace.reader",
     "open_run": "analysis.run",

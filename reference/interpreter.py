@@ -134,7 +134,8 @@ class Interpreter:
         return max(part.parent.number - task.read[part.block].number for part in written)
 
     def _update(self, block: int, parent: Version, gradient: torch.Tensor) -> Version:
-        new = self.plan.treatments[block].update(parent, gradient)
+        treatment = self.plan.treatments[block]
+        new = treatment.update(parent, gradient, treatment.step_size(parent.updates))
         self.plan.device.settle()  # a published version is complete
         return new
 

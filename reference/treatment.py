@@ -61,11 +61,11 @@ class Treatment:
         """Version 0."""
         return Version(0, flat, self.optimizer.initial(flat))
 
-    def update(self, parent: Version, gradient: torch.Tensor) -> Version:
+    def update(self, parent: Version, gradient: torch.Tensor, step_size: float) -> Version:
         """The version that a gradient, or the sum of a group of them, makes of its parent."""
         if self.average_over > 1:
             gradient = gradient / self.average_over
-        flat, state = self.optimizer(parent, gradient, self.step_size(parent.updates))
+        flat, state = self.optimizer(parent, gradient, step_size)
         return Version(parent.number + 1, flat, state, parent.updates + 1)
 
 

@@ -22,7 +22,7 @@ class Replayed:
         position: its place in the log.
         gradient: the regenerated gradient; None where the event has none.
         parent, new: the block before and after it.
-        matches: whether the digest of what it left is the recorded one.
+        matches: whether the digest of what it left is the recorded one, and the row's scale the method's.
     """
 
     position: int
@@ -92,7 +92,8 @@ class Replay:
                 new = self._updated(event, parent, gradient)
                 left = new.flat
             self._versions[event.replica, event.block, event.v_new] = new
-            yield Replayed(position, event, gradient, parent, new, digest(left) == event.digest)
+            same = digest(left) == event.digest and (gradient is None or event.scale == self._scale(event))
+            yield Replayed(position, event, gradient, parent, new, same)
             for key in self._expiring.get(position, ()):
                 del self._versions[key]
 
@@ -115,6 +116,9 @@ class Replay:
             del self._passes[event.task]
         return gradient
 
+    def _scale(self, event: Event) -> float:
+        return self.run.plan.treatments[event.block].scale
+
     def _updated(self, event: Event, parent: Version, gradient: torch.Tensor) -> Version:
         if event.kind == DISCARD:
             return parent
@@ -125,7 +129,7 @@ class Replay:
             return parent
         self._gathered[place] = NOTHING
         assert gathered.total is not None, "a gradient was just added"
-        return self.run.plan.treatments[event.block].update(parent, gathered.total)
+        return self.run.plan.treatments[event.block].update(parent, gathered.total, event.step_size)
 
     def _running(self, event: Event) -> torch.Tensor:
         """The running statistics after the event's mini-batch."""

@@ -58,7 +58,7 @@ def test_one_half_recorded_task_costs_no_more_than_what_follows_it(overlapping: 
     assert run.left_out < 3 * blocks  # at most what the three workers had under way
     report = replay(killed)
     assert (report.status, report.events, report.gradients) == ("exact", len(run.events), len(run.events))
-    assert f"{run.left_out} writes at the end cannot be repeated" in report.sentence
+    assert f"{run.left_out} events at the end cannot be repeated" in report.sentence
     annotate(killed)
     assert open_trace(killed).annotations.num_rows > 0
 

@@ -63,6 +63,11 @@ def running(directory: Path, method: str, engine: str = "threads", in_order: boo
     return process
 
 
+def sealed_rows(run: Path) -> int:
+    """How many events are safe on the disk: 256 a segment, or what came within a second."""
+    return sum(seal.count for seal in read_seals(run) if seal.file.startswith("events/"))
+
+
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     return process.returncode, errors
@@ -76,12 +81,13 @@ def test_an_interrupted_run_is_whole_up_to_where_it_was(
     tmp_path: Path, method: str, engine: str, in_order: bool
 ) -> None:
     process = running(tmp_path, method, engine, in_order)
+    sealed = sealed_rows(tmp_path / "run")
     process.send_signal(signal.SIGINT)
     code, errors = ended(process)
     assert (code, errors) == (2, "delaybound: interrupted; what was recorded so far is readable.\n")
     trace = open_trace(tmp_path / "run")
     assert trace.manifest.status == "interrupted"
-    assert len(trace.events) >= 3 * 256
+    assert len(trace.events) >= sealed > 0
     assert trace.state.startswith("incomplete: interrupted (KeyboardInterrupt), ")
     assert not (tmp_path / "run/events").exists()
     report = replay(tmp_path / "run")
@@ -97,9 +103,9 @@ def test_a_killed_run_keeps_every_flushed_event(tmp_path: Path, method: str) -> 
     process = running(tmp_path, method)
     process.kill()
     assert ended(process)[0] == -signal.SIGKILL
-    flushed = sum(seal.count for seal in read_seals(tmp_path / "run") if seal.file.startswith("events/"))
+    flushed = sealed_rows(tmp_path / "run")
     trace = open_trace(tmp_path / "run")
-    assert len(trace.events) == flushed >= 3 * 256
+    assert len(trace.events) == flushed > 0
     assert trace.manifest.status == "running"
     assert trace.state == f"incomplete: never closed, {flushed} events readable"
     run = open_run(tmp_path / "run")

@@ -51,7 +51,7 @@ def replayed(directory: Path, threads: int = 0, **environment: str) -> dict[str,
 def test_another_process_with_the_same_settings_is_exact(recorded: Path) -> None:
     report = replayed(recorded)
     assert report["status"] == "exact"
-    assert report["sentence"] == f"exact: {TASKS * BLOCKS} writes repeated bit for bit, and 120 stored gradients"
+    assert report["sentence"] == f"exact: {TASKS * BLOCKS} events repeated bit for bit, and 120 stored gradients"
 
 
 def check_named(report: dict[str, Any], difference: str) -> None:
@@ -59,7 +59,7 @@ def check_named(report: dict[str, Any], difference: str) -> None:
     assert difference in report["environment_differences"]
     assert difference in report["sentence"]
     assert report["status"] == ("differs" if report["mismatches"] or report["gradient_mismatches"] else "agrees")
-    assert report["sentence"].startswith("not exact here" if report["status"] == "differs" else "all 120 writes agree")
+    assert report["sentence"].startswith("not exact here" if report["status"] == "differs" else "all 120 events agree")
 
 
 def test_another_thread_count_is_named(recorded: Path) -> None:
@@ -100,6 +100,10 @@ def longer_step(rows: list[Row]) -> None:
     rows[50]["step_size"] *= 1.5
 
 
+def other_scale(rows: list[Row]) -> None:
+    rows[50]["scale"] *= 0.5
+
+
 def other_read(rows: list[Row]) -> None:
     for name in ("v_read", "v_activation", "v_backward"):
         rows[50][name] -= 1
@@ -112,7 +116,8 @@ def other_batch(rows: list[Row]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "mismatches"), [(flip_digest, 1), (longer_step, None), (other_read, None), (other_batch, None)]
+    ("change", "mismatches"),
+    [(flip_digest, 1), (longer_step, None), (other_scale, 1), (other_read, None), (other_batch, None)],
 )
 def test_an_altered_row_is_found_and_named(
     recorded: Path, tmp_path: Path, change: Callable[[list[Row]], None], mismatches: int | None
