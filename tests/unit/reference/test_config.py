@@ -16,7 +16,9 @@ WORDS = {
     "name": "another",
     "problem.name": "logistic",
     "problem.dataset": "mnist",
+    "problem.model": "mine:make",
     "problem.activation": "sigmoid",
+    "problem.normalization": "layer",
     "method.name": "d_asgd",
     "method.weights": "live",
     "engine.name": "simulate",
@@ -43,6 +45,8 @@ def changed(key: str, value: Any) -> Any:
         return not value
     if isinstance(value, str):
         return WORDS[key]
+    if value is None:
+        return (3,)
     return (*value, 3) if isinstance(value, tuple) else value + 1 if isinstance(value, int) else value / 2
 
 
