@@ -62,13 +62,17 @@ def plan_of(config: RunConfig, problem: Problem | None = None) -> Plan:
         problem: in place of the one that it names.
 
     Raises:
-        ConfigError: the weight rule is unknown.
+        ConfigError: the weight rule is unknown, or batches are too small for the model.
     """
     method = config.method
     if method.weights not in WEIGHT_RULES:
         raise ConfigError(f"method.weights is {method.weights!r}; choose one of {', '.join(WEIGHT_RULES)}")
     problem = build(config.problem) if problem is None else problem
     blocks = len(problem.segments)
+    if not problem.separable and config.train.batch_size < 2:
+        raise ConfigError(
+            "train.batch_size is 1, and batch normalisation has no variance over one sample; give 2 or more"
+        )
     return Plan(
         problem,
         Device(config.engine.device),

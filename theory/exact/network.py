@@ -6,8 +6,8 @@ mixed point for all rows). Its modes are the roots of the determinant of the pol
     diag(q_l (z - 1)(z - m_l)) + step [scale_k H_kl (past_l C_k + velocity_l (z - 1)) + weight_decay diag(q_l C_l)],
 
 (A factor of coordinate l may stand in row l or column l: the determinant is the same, so a delayed write is a delayed
-read.) q_l = z^delay filter of coordinate l, C and m as in `gradient_rule`. H need not be symmetric: the linearisation of
-a gradient formed with live weights is not.
+read.) q_l = z^delay filter of coordinate l, C and m as in `gradient_rule`. H need not be symmetric: the linearisation
+of a gradient formed with live weights is not.
 """
 
 from dataclasses import dataclass
