@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.delays import REFERENCES, UNKNOWN
 from analysis.run import Run
-from reference.trace import Constant
+from reference.trace import Constant, TraceError, pace
 
 METHODS = {
     "sync": "Synchronous SGD",
@@ -28,6 +28,9 @@ PROBLEMS = {
     "quadratic": "a random quadratic",
     "tight": "the tight instance",
 }
+
+PACE = ("elapsed", "utilisation")
+"""What of a run's outcome is told as its pace."""
 
 ENGINES = {"threads": "real threads", "simulate": "virtual clock"}
 
@@ -85,7 +88,8 @@ def facts_of(run: Run, replay: str) -> Facts:
             ("largest delay", ", ".join(f"{run.delays.max_delay(point)} at {point}" for point in REFERENCES)),
             ("task order", f"{run.delays.overtaking}" if run.delays.overtaking else "no task overtook another"),
             ("smoothness", _smoothness(run)),
-            *((name.replace("_", " "), f"{value:.4g}") for name, value in manifest.outcome.items()),
+            ("pace", _pace(run)),
+            *((n.replace("_", " "), f"{value:.4g}") for n, value in manifest.outcome.items() if n not in PACE),
         ),
         constants=tuple(
             (name, _value(constant), constant.provenance, constant.note)
@@ -119,6 +123,22 @@ def _delay(run: Run) -> str:
     table = run.delays.block_delays()
     known = table[table != UNKNOWN]
     return f"mean {known.mean():.3g}, at most {known.max()} writes of the same block"
+
+
+def _pace(run: Run) -> str:
+    real = run.setting("engine", "name") == "threads"
+    unit, in_unit = ("s", 1e9) if real else ("ticks", 1.0)
+    parts = []
+    if (elapsed := run.manifest.outcome.get("elapsed")) is not None:
+        parts.append(f"{elapsed / in_unit:.4g} {unit}")
+    try:
+        rate = pace(run.trace).throughput
+        parts.append(f"{rate * in_unit:.4g} mini-batches {'a second' if real else 'a tick'}")
+    except TraceError:
+        pass  # too short a run to have one
+    if (busy := run.manifest.outcome.get("utilisation")) is not None:
+        parts.append(f"workers busy {busy:.0%} of it")
+    return ", ".join(parts) or "not recorded"
 
 
 def _smoothness(run: Run) -> str:

@@ -19,7 +19,7 @@ def largest_curvature(problem: Problem, versions: Sequence[torch.Tensor]) -> flo
     vector = [torch.randn(flat.shape, generator=generator, dtype=flat.dtype) for flat in flats]
     quotient = 0.0
     for _ in range(ROUNDS):
-        length = torch.sqrt(sum((part * part).sum() for part in vector))
+        length = torch.linalg.vector_norm(torch.cat(vector))
         vector = [part / length for part in vector]
         product = torch.autograd.grad(gradients, flats, vector, retain_graph=True)
         quotient = float(sum((a * b).sum() for a, b in zip(vector, product, strict=True)))

@@ -2,6 +2,7 @@
 
 from reference.trace.annotations import write_annotations
 from reference.trace.manifest import Block, Constant, Manifest, Parameter, Problem, read_manifest, write_manifest
+from reference.trace.pace import Pace, pace
 from reference.trace.reader import Trace, open_trace
 from reference.trace.schema import (
     ANNOTATIONS,
@@ -31,12 +32,14 @@ __all__ = [
     "Constant",
     "Event",
     "Manifest",
+    "Pace",
     "Parameter",
     "Problem",
     "Trace",
     "TraceError",
     "TraceWriter",
     "open_trace",
+    "pace",
     "read_manifest",
     "validate",
     "write_annotations",
