@@ -7,7 +7,7 @@ from dataclasses import replace
 from sympy import Integer, MatrixExpr, Number
 from sympy.core.symbol import Str
 
-from theory.derivation.kernel import DerivationError, check_step
+from theory.derivation.kernel import DerivationError, check, check_step
 from theory.derivation.terms import Each
 
 
@@ -49,7 +49,7 @@ def survives(derivation, place, step) -> bool:
     """Whether the derivation still checks with another step at a place."""
     try:
         check_step(derivation, place, step)
-        replace(derivation, steps=(*derivation.steps[:place], step, *derivation.steps[place + 1 :])).check()
+        check(replace(derivation, steps=(*derivation.steps[:place], step, *derivation.steps[place + 1 :])))
     except DerivationError:
         return False
     return True

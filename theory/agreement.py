@@ -8,6 +8,7 @@ from theory.claim import Claim, ClaimError, Condition, Identity
 from theory.claims.vocabulary import k, l
 from theory.derivation import Derivation
 from theory.derivation.canonical import vanishes
+from theory.derivation.kernel import check
 from theory.derivation.steps import Define
 from theory.expressions import Component
 
@@ -21,7 +22,7 @@ def check_claim(claim: Claim) -> None:
     """
     if claim.derivation is None:
         raise ClaimError(f"{claim.name} has no derivation; nothing proves it")
-    claim.derivation.check()
+    check(claim.derivation)
     _same_assumptions(claim, claim.derivation)
     if isinstance(claim, Condition):
         return  # its derivation proves one direction; the claim's own tests decide both

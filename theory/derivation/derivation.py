@@ -1,4 +1,4 @@
-"""A derivation: hypotheses and steps; `check` runs the kernel over all of them."""
+"""A derivation: hypotheses and steps; `kernel.check` goes over all of them."""
 
 from dataclasses import dataclass, replace
 
@@ -27,13 +27,3 @@ class Derivation:
     def without(self, hypothesis: str) -> "Derivation":
         """The same derivation with one hypothesis dropped; it must not check any more."""
         return replace(self, hypotheses=tuple(kept for kept in self.hypotheses if kept.name != hypothesis))
-
-    def check(self) -> None:
-        """Re-checks every step.
-
-        Raises:
-            DerivationError: names the first step that does not follow, or what is declared and never used.
-        """
-        from theory.derivation.kernel import check
-
-        check(self)

@@ -10,7 +10,7 @@ from theory import symbols
 from theory.agreement import check_claim
 from theory.claim import ClaimError
 from theory.derivation.canonical import vanishes
-from theory.derivation.kernel import DerivationError
+from theory.derivation.kernel import DerivationError, check
 from theory.derivation.steps import Assume, Combine, Hypothesis
 from theory.derivation.terms import at_most
 from theory.library import CLAIMS, NAIVE
@@ -31,13 +31,13 @@ def test_the_derivation_proves_the_claim(claim):
 def test_every_hypothesis_is_needed(claim):
     for hypothesis in claim.derivation.hypotheses:
         with pytest.raises(DerivationError, match="no hypothesis"):
-            claim.derivation.without(hypothesis.name).check()
+            check(claim.derivation.without(hypothesis.name))
         if len(hypothesis.formulas) > 1:
             for place in range(len(hypothesis.formulas)):
                 fewer = replace(hypothesis, formulas=hypothesis.formulas[:place] + hypothesis.formulas[place + 1 :])
                 others = tuple(h if h is not hypothesis else fewer for h in claim.derivation.hypotheses)
                 with pytest.raises(DerivationError, match="does not say this"):
-                    replace(claim.derivation, hypotheses=others).check()
+                    check(replace(claim.derivation, hypotheses=others))
 
 
 def wrong_steps(claim, every):
@@ -90,10 +90,10 @@ def test_nothing_idle_is_allowed(name):
     assert derivation is not None
     idle = Hypothesis("idle", "says nothing needed", (at_most(0, symbols.step_size),))
     with pytest.raises(DerivationError, match="'idle' is declared and never used"):
-        replace(derivation, hypotheses=(*derivation.hypotheses, idle)).check()
+        check(replace(derivation, hypotheses=(*derivation.hypotheses, idle)))
     step = Assume(name="idle", conclusion=idle.formulas[0], hypothesis="idle")
     with pytest.raises(DerivationError, match="'idle' is never used"):
-        replace(derivation, hypotheses=(*derivation.hypotheses, idle), steps=(step, *derivation.steps)).check()
+        check(replace(derivation, hypotheses=(*derivation.hypotheses, idle), steps=(step, *derivation.steps)))
 
 
 def altered(name, **changes):

@@ -4,7 +4,7 @@ import pytest
 from sympy import Function, Symbol
 
 from theory.derivation import Derivation
-from theory.derivation.kernel import DerivationError
+from theory.derivation.kernel import DerivationError, check
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
 from theory.derivation.terms import Index, Inner, Norm, Task, at_most, below, equal, total, vector
 from theory.symbols import bias_bound, block_bias_bound, horizon, step_size
@@ -25,7 +25,7 @@ assume_strict = Assume(name="strict", conclusion=STRICT.formulas[0], hypothesis=
 
 
 def proves(*steps, hypotheses=(ORDER,)):
-    Derivation(tuple(hypotheses), tuple(steps)).check()
+    check(Derivation(tuple(hypotheses), tuple(steps)))
 
 
 def refused(message, *steps, hypotheses=(ORDER,)):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from theory.derivation.kernel import DerivationError
+from theory.derivation.kernel import DerivationError, check
 from theory.library import CLAIMS
 
 NAMES = [
@@ -25,7 +25,7 @@ NAMES = [
 def test_derivation_checks_and_ends_in_the_claim(name):
     claim = CLAIMS[name]
     assert claim.derivation is not None
-    claim.derivation.check()
+    check(claim.derivation)
     assert claim.value in claim.derivation.conclusion.args
 
 
@@ -35,4 +35,4 @@ def test_derivation_fails_without_any_hypothesis(name):
     assert derivation is not None and derivation.hypotheses
     for hypothesis in derivation.hypotheses:
         with pytest.raises(DerivationError):
-            derivation.without(hypothesis.name).check()
+            check(derivation.without(hypothesis.name))
