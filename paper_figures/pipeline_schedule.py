@@ -1,6 +1,7 @@
 """Who works on which batch when: Gantt charts of FDG, drawn and released, and of DDG, from their traces (DM-S1)."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from reference.methods.fdg import Fdg
 from reference.optimizers.config import OptimizerConfig
 from reference.problems.config import ProblemConfig
 
-MODULES, FORWARD, BACKWARD, TASKS, SHOWN = 3, 1, 2, 16, 30
+MODULES, FORWARD, BACKWARD, TASKS, SHOWN = 3, 1, 2, 12, 20
 """Durations of a module's passes; the chart ends after `SHOWN` of their units, while batches still arrive."""
 
 SCHEDULES = {
@@ -28,6 +29,7 @@ SCHEDULES = {
 }
 STEPS_FIRST = ("FDG, released",)
 COLUMNS = {"schedule": str, "tick": int, "module": int, "batch": int, "kind": str, "begin": int, "end": int}
+TOP = MODULES + 0.95
 LIGHT = "#b3d4e8"
 LOOKS = {"forward": (LIGHT, INK), "backward": (BLUE, "white")}
 """Of a bar and of the number in it."""
@@ -118,17 +120,18 @@ def _panel(axes: Axes, rows: Numbers) -> None:
         colour, ink = LOOKS[str(row["kind"])]
         axes.barh(module, length, 0.74, begin, color=colour, edgecolor="white", linewidth=0.8)
         axes.text(begin + length / 2, module, str(row["batch"]), color=ink, ha="center", va="center", fontsize=6.5)
-    ticks = {_whole(row["tick"]): SHOWN for row in rows}
-    for row in rows:
-        tick = _whole(row["tick"])
-        ticks[tick] = min(ticks[tick], _whole(row["begin"]))
-    axes.vlines(list(ticks.values()), 0.5, MODULES + 0.5, color=MUTED, linewidth=0.6, zorder=0)
+    last = max(_whole(row["tick"]) for row in rows)
+    begins = [min(_whole(row["begin"]) for row in rows if row["tick"] == tick) for tick in range(1, last + 1)]
+    axes.vlines([*begins, SHOWN], 0.5, TOP, color=MUTED, linewidth=0.6, zorder=0)
+    for tick, (begin, end) in enumerate(pairwise([*begins, SHOWN]), 1):
+        axes.text((begin + end) / 2, TOP - 0.25, str(tick), color=MUTED, ha="center", va="center", fontsize=6.0)
     for kind, (colour, _) in LOOKS.items():
         axes.barh(0, 0, color=colour, label=kind)
-    axes.plot([], [], color=MUTED, linewidth=0.6, label="begin of a tick")
+    axes.plot([], [], color=MUTED, linewidth=0.6, label="tick, its number above")
     axes.grid(visible=False)
     axes.set_xlim(0, SHOWN)
-    axes.set_ylim(0.5, MODULES + 0.5)
+    axes.set_ylim(0.5, TOP)
+    axes.set_xticks(range(0, SHOWN + 1, 5))
     axes.set_yticks(range(1, MODULES + 1))
     axes.set_ylabel("module")
     axes.label_outer()

@@ -10,7 +10,7 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plot_style import BLUE, GREEN, INK, PURPLE, VERMILLION
+from analysis.plot_style import BLUE, GREEN, INK, MUTED, PURPLE, VERMILLION
 from paper_figures.paper_figure import Cell, Numbers, PaperFigure
 from paper_figures.paper_style import paper_size, paper_style
 from reference.config import EngineConfig, RunConfig, TrainConfig
@@ -31,7 +31,8 @@ from theory.methods.fdg import delays
 
 MOMENTA, DELAYS = (Fraction(0), Fraction(9, 10)), range(11)
 MODULES, STEP, TASKS = 6, Fraction(1, 16), 600
-"""Six modules as drawn have the delays 10, 8, …, 0; so many updates show growth or decay at `SHARES` of the limit."""
+"""Six modules have the delays 10, 8, …, 0 as drawn, 9, 7, …, 1, 0 as released; so many updates show growth or decay at
+`SHARES` of the limit."""
 
 SHARES = {"below": Fraction(19, 20), "above": Fraction(21, 20)}
 GROWS, DECAYS = "grows", "decays"
@@ -43,7 +44,7 @@ class Remedy:
 
     Attributes:
         rule: Its gradient rule, by delay and momentum.
-        method: The pipeline that does it.
+        method: The pipeline that does it; the order of its ticks decides which delays there are.
         nesterov: Whether the optimizer does it.
     """
 
@@ -54,10 +55,12 @@ class Remedy:
 
 REMEDIES: Mapping[str, Remedy] = {
     "plain": Remedy(plain, Fdg()),
-    "Nesterov": Remedy(lambda delay, momentum: GradientRule(delayed(delay), nesterov(momentum)), Fdg(), nesterov=True),
+    "Nesterov": Remedy(
+        lambda delay, momentum: GradientRule(delayed(delay), nesterov(momentum)), Fdg(order="released"), nesterov=True
+    ),
     "weight prediction": Remedy(
         lambda delay, momentum: GradientRule(predicted_from_velocity(delay, delay), heavy_ball(momentum)),
-        PipelinedBp(prediction="velocity"),
+        PipelinedBp(prediction="velocity", order="released"),
     ),
     "spike compensation": Remedy(
         lambda delay, momentum: GradientRule(delayed(delay), spike_compensated(momentum, delay)),
@@ -106,12 +109,13 @@ def numbers() -> Numbers:
 
 def seen_at(remedy: Remedy, momentum: Fraction, limits: Sequence[Fraction]) -> dict[int, dict[str, Cell]]:
     """What a run did at either side of the limit, by delay; `limits` are those of all delays from 0 on."""
-    found: dict[int, dict[str, Cell]] = {delay: {} for delay in delays(MODULES)}
+    late = delays(MODULES, remedy.method.order)
+    found: dict[int, dict[str, Cell]] = {delay: {} for delay in late}
     for side, share in SHARES.items():
         # The curvature is the square of a number in single precision, so the strength is exact.
-        roots = [float(np.float32(math.sqrt(share * limits[delay] / STEP))) for delay in delays(MODULES)]
+        roots = [float(np.float32(math.sqrt(share * limits[delay] / STEP))) for delay in late]
         paths = trajectories(remedy, momentum, roots)
-        for delay, root, path in zip(delays(MODULES), roots, paths, strict=True):
+        for delay, root, path in zip(late, roots, paths, strict=True):
             found[delay] |= {side: float(STEP) * root**2, f"seen_{side}": GROWS if grows(path) else DECAYS}
     return found
 
@@ -154,13 +158,15 @@ def _rounded(number: Fraction, down: bool) -> float:
 def draw(rows: Numbers) -> Figure:
     """One panel a momentum: the limits as lines, runs that decayed as dots, runs that grew as crosses."""
     with paper_style():
-        figure = Figure(figsize=paper_size(0.56))
-        panels = figure.subplots(1, len(MOMENTA), sharey=True)
+        figure = Figure(figsize=paper_size(0.62))
+        panels = figure.subplots(1, len(MOMENTA), sharey=True, width_ratios=[3, 4])
         for axes, momentum in zip(panels, MOMENTA, strict=True):
             _panel(axes, [row for row in rows if row["momentum"] == float(momentum)])
             axes.set_title(f"momentum {float(momentum):g}" if momentum else "no momentum")
             axes.label_outer()
-        figure.legend(*panels[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        panels[0].text(4.2, 0.47, "plain, Nesterov and spike\ncompensation are one rule", color=MUTED, fontsize=7.0)
+        handles, labels = panels[1].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside lower center", ncols=3, handlelength=2.6)
         return figure
 
 

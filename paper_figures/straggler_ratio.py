@@ -31,7 +31,8 @@ RUNS = {
     "synchronous": (Sync(count=WORKERS), 30),
     "asynchronous": (PdAsgd(replicas=WORKERS, exchange=False), 800),
 }
-"""Method and number of tasks: enough for the straggler to finish dozens of them."""
+"""Method and number of tasks, enough for the straggler to finish dozens of them. A synchronous worker has one thread,
+an asynchronous one three (one forward, two backward), so that s_0 = 1 + β = 3 (PD-P1)."""
 
 REPORTED, REPORTED_START = Fraction("5.95"), Fraction("1.34")
 """arXiv:2410.05985 v3: ratio to synchronous data parallelism with injected delays, and without. Not measured here; the
@@ -96,7 +97,7 @@ def throughput(name: str, late: int) -> float:
 def draw(rows: Numbers) -> Figure:
     """Left the two times with their formulas and the limit N/(N − 1), right their ratio with what is reported."""
     with paper_style():
-        figure = Figure(figsize=paper_size(0.5))
+        figure = Figure(figsize=paper_size(0.56))
         left, right = figure.subplots(1, 2)
         measured = [row for row in rows if row["source"] == "virtual clock"]
         _times(left, measured)
@@ -104,7 +105,7 @@ def draw(rows: Numbers) -> Figure:
         for axes in (left, right):
             axes.set_xlim(0.0, LATES[-1] + 0.3)
             axes.set_xlabel("delay $d$ of one worker, in iterations")
-            axes.legend(loc="upper left")
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2, columnspacing=1.2, handlelength=2.2)
         return figure
 
 
@@ -119,7 +120,7 @@ def _times(axes: Axes, rows: Numbers) -> None:
         axes.plot(late, time, marker, color=colour, markersize=3.6, clip_on=False, zorder=3, label=name)
     limit = WORKERS / (WORKERS - 1)
     axes.axhline(limit, color=MUTED, linestyle=(0, (4, 3)), linewidth=0.9)
-    axes.text(LATES[-1], limit + 0.2, "limit $N/(N-1)$", color=MUTED, ha="right", va="bottom", fontsize=7.0)
+    axes.text(LATES[-1], 1.0, f"limit $N/(N-1) = {limit}$", color=MUTED, ha="right", va="top", fontsize=7.0)
     axes.set_ylim(0.0, 10.0)
     axes.set_ylabel("time, 1 without a delay")
     axes.set_title(f"time, $N = {WORKERS}$")
@@ -134,9 +135,10 @@ def _ratios(axes: Axes, rows: Numbers, reported: Numbers) -> None:
     axes.plot(late, ratio, "o", color=INK, markersize=3.6, clip_on=False, zorder=3, label="measured")
     (at,), (value,) = _columns(reported, "late", "ratio")
     axes.vlines(at, 0.0, value, color=FAINT, linewidth=0.9)
-    axes.plot(at, value, "D", color=ORANGE, mfc="white", markersize=4.6, label=f"reported {value:.2f}")
-    axes.annotate(f"$d = {at:.2f}$", (at, 0.0), (4, 4), textcoords="offset points", color=MUTED, fontsize=7.0)
+    axes.plot(at, value, "D", color=ORANGE, mfc="white", markersize=4.6, label="reported")
+    axes.text(at + 0.2, 2.5, f"reported {value:.2f}\nneeds $d = {at:.2f}$", color=MUTED, va="center", fontsize=7.0)
     axes.set_ylim(0.0, 20.0)
+    axes.set_yticks(range(0, 21, 5))
     axes.set_ylabel("synchronous / asynchronous time")
     axes.set_title("ratio")
 
