@@ -30,7 +30,7 @@ from theory.exact.stable_set import limit
 from theory.methods.fdg import delays
 
 MOMENTA, DELAYS = (Fraction(0), Fraction(9, 10)), range(11)
-MODULES, STEP, TASKS = 6, Fraction(1, 16), 600
+MODULES, STEP, TASKS = 6, Fraction(1, 16), 360
 """Six modules have the delays 10, 8, …, 0 as drawn, 9, 7, …, 1, 0 as released; so many updates show growth or decay at
 `SHARES` of the limit."""
 
@@ -100,8 +100,8 @@ def numbers() -> Numbers:
                     "momentum": float(momentum),
                     "remedy": name,
                     "delay": delay,
-                    "lower": _rounded(lower, down=True),
-                    "upper": _rounded(upper, down=False),
+                    "lower": rounded_to(lower, down=True),
+                    "upper": rounded_to(upper, down=False),
                 }
                 rows.append(row | seen.get(delay, UNSEEN))
     return rows
@@ -147,7 +147,7 @@ def grows(path: np.ndarray) -> bool:
     return bool(last.max() > middle.max())
 
 
-def _rounded(number: Fraction, down: bool) -> float:
+def rounded_to(number: Fraction, down: bool) -> float:
     """The nearest float on one side of the number, or the number."""
     nearest = float(number)
     if Fraction(nearest) == number or (Fraction(nearest) < number) == down:
