@@ -9,13 +9,20 @@ from analysis.run import Run, open_run
 from reference.annotate import annotate
 from reference.config import RunConfig
 from reference.run import train
+from reference.trace.reader import Trace, open_trace
 
 
 @contextmanager
 def recorded(config: RunConfig, annotated: bool = True) -> Iterator[Run]:
     """The run of a configuration, opened for judging; its files last as long as the block."""
-    with tempfile.TemporaryDirectory() as folder:
-        directory = train(config, Path(folder) / config.name)
+    with traced(config) as trace:
         if annotated:
-            annotate(directory)
-        yield open_run(directory)
+            annotate(trace.directory)
+        yield open_run(trace.directory)
+
+
+@contextmanager
+def traced(config: RunConfig) -> Iterator[Trace]:
+    """The trace of a configuration's run alone, whatever the method; its files last as long as the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield open_trace(train(config, Path(folder) / config.name))

@@ -8,7 +8,7 @@ os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS
 import argparse
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,16 +18,29 @@ from reference.environment import deterministic
 from tests.bench.judging import judging_figures
 from tests.bench.ratio import Measured
 from tests.bench.recording import recording_figures
+from tests.bench.straggler import straggler_figures
 from tests.bench.training import training_ratios
+
+PARTS: Mapping[str, Callable[[int, int], Iterable[Measured]]] = {
+    "training": training_ratios,
+    "recording": lambda rounds, tasks: recording_figures(min(rounds, 3)),
+    "judging": lambda rounds, tasks: judging_figures(min(rounds, 3)),
+    "straggler": lambda rounds, tasks: straggler_figures(),
+}
+"""What there is to measure, given rounds and mini-batches."""
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
     parser.add_argument("--rounds", type=int, default=7, help="how often everything is measured")
     parser.add_argument("--tasks", type=int, default=30, help="mini-batches in each timed stretch of training")
     parser.add_argument("--out", type=Path, help="also write the figures there, as JSON")
-    return parser.parse_args(given)
+    asked = parser.parse_args(given)
+    if unknown := [part for part in asked.parts if part not in PARTS]:
+        parser.error(f"there is no part {unknown[0]!r}; choose of {', '.join(PARTS)}")
+    return asked
 
 
 def figure(value: float | None, unit: str = "") -> str:
@@ -41,9 +54,11 @@ def line(row: Measured) -> list[str]:
     """One row of the table."""
     target = row.target
     bound = "≥" if target.at_least else "≤"
-    verdict = "not measured" if row.value is None else "holds" if target.met(row.value) else "MISSED"
+    verdict = "holds" if row.value is not None and target.met(row.value) else "MISSED"
+    verdict = "not measured" if row.value is None else "" if target.must is None else verdict
     spread = f"{figure(row.spread[0])} … {figure(row.spread[1])}" if row.spread else ""
-    must, aim = f"{bound} {figure(target.must, target.unit)}", f"{bound} {figure(target.aim)}" if target.aim else ""
+    must = f"{bound} {figure(target.must, target.unit)}" if target.must is not None else ""
+    aim = f"{bound} {figure(target.aim)}" if target.aim else ""
     return [target.name, must, aim, figure(row.value, target.unit), spread, verdict, row.note]
 
 
@@ -59,15 +74,10 @@ def main(given: Sequence[str] | None = None) -> None:
     """Measures and prints; a missed figure is said in the table, not by an exit code: speed is no test."""
     asked = arguments(given)
     with deterministic():
-        rows = [
-            *training_ratios(asked.rounds, asked.tasks),
-            *recording_figures(min(asked.rounds, 3)),
-            *judging_figures(min(asked.rounds, 3)),
-        ]
+        rows = [row for part in asked.parts or PARTS for row in PARTS[part](asked.rounds, asked.tasks)]
     machine = f"torch {torch.__version__}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {platform.machine()}"
-    print(
-        f"Ratios to a plain autograd SGD loop: 10 layers, width 256, batch 128, float32, one thread a worker; {machine}"
-    )
+    loop = "a plain autograd SGD loop: 10 layers, width 256, batch 128, float32, one thread a worker"
+    print(f"Ratios, where nothing else is said, to {loop}; {machine}")
     print(table(rows))
     if asked.out is not None:
         figures = [asdict(row) for row in rows]

@@ -15,19 +15,21 @@ class Target:
     """A figure of the table.
 
     Attributes:
-        must: what has to hold, the largest (`at_least`: the smallest) allowed.
+        must: what has to hold, the largest (`at_least`: the smallest) allowed; None where nothing is asked.
         aim: what we would like; None where nothing further is asked.
         unit: empty for ratios to the baseline.
     """
 
     name: str
-    must: float
+    must: float | None
     aim: float | None = None
     unit: str = ""
     at_least: bool = False
 
     def met(self, measured: float) -> bool:
         """Whether the figure does what it must."""
+        if self.must is None:
+            return True
         return measured >= self.must if self.at_least else measured <= self.must
 
 

@@ -1,7 +1,6 @@
 """The numbers behind the figures: what they claim, and that they are computed anew to the same values."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,19 +11,10 @@ from matplotlib.figure import Figure
 from paper_figures import __main__ as command
 from paper_figures import bias_against_delay_strength, figures, staleness_by_layer
 from paper_figures.numbers_file import NumbersError, first_difference, from_text, to_text
-from paper_figures.paper_figure import Cell, Numbers, PaperFigure
+from paper_figures.paper_figure import Cell, PaperFigure
 from paper_figures.paper_style import paper_style
 from paper_figures.recorded import recorded
-
-
-def committed(name: str) -> Numbers:
-    return from_text((command.OUT / f"{name}.csv").read_text(), figures.FIGURES[name].columns)
-
-
-def number(row: Mapping[str, Cell], name: str) -> float:
-    value = row[name]
-    assert isinstance(value, float), f"{name} is missing"
-    return value
+from tests.committed_numbers import committed, number
 
 
 @pytest.mark.parametrize("name", figures.FIGURES)
