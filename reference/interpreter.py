@@ -79,6 +79,7 @@ class Interpreter:
         if stored.observed is not None:
             self._running(task, block, stored.observed, worker, thread)
         if block == self.blocks - 1:
+            task.held = None
             loss, task.cotangent = loss_and_cotangent(self.plan.problem.loss, stored.output, task.targets)
             task.loss = float(loss)
             if not math.isfinite(task.loss):
@@ -113,7 +114,9 @@ class Interpreter:
             task.backward_read[block] = self.stores[task.replica].read(block)
             current = treatment.backward_weights(task.backward_read[block])
         task.gradients[block], task.cotangent = backward(stored, cotangent, current, treatment.cotangent_factor)
-        task.stored[block] = None  # the graph is spent; let its memory go
+        # The graph is spent, and so are the versions; let their memory go.
+        task.stored[block] = None
+        task.read[block], task.backward_read[block] = task.read[block].released(), task.backward_read[block].released()
         self.plan.device.settle()
 
     def write(self, task: Flight, blocks: Sequence[int], worker: Worker, thread: int) -> int:
