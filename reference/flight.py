@@ -17,9 +17,9 @@ class Flight:
     Attributes:
         number: task number, in the order in which tasks were taken.
         batch: mini-batch number (equal to the task number here; data-parallel methods may differ).
-        read: version that the forward pass read.
-        backward_read: version that the backward pass read.
-        held: a consistent copy of all blocks taken in advance, or None.
+        read: version that the forward pass read; its numbers alone once the block's backward pass is done.
+        backward_read: version that the backward pass read; likewise.
+        held: a consistent copy of all blocks taken in advance, until the forward pass is done, or None.
         start: last sequence number drawn before the backward pass began (-1 before that).
         statistics: number of the running statistics that the forward pass made (-1 where there are none).
         replica: the replica whose parameters it reads and writes.

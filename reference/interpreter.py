@@ -43,6 +43,7 @@ class Interpreter:
                 order,
                 plan.statistics(),
                 plan.group,
+                plan.device.settle,
             )
             for _ in range(plan.replicas)
         ]
@@ -78,6 +79,7 @@ class Interpreter:
         if stored.observed is not None:
             self._running(task, block, stored.observed, worker, thread)
         if block == self.blocks - 1:
+            task.held = None
             loss, task.cotangent = loss_and_cotangent(self.plan.problem.loss, stored.output, task.targets)
             task.loss = float(loss)
             if not math.isfinite(task.loss):
@@ -91,9 +93,7 @@ class Interpreter:
         segment = self.plan.problem.segments[block]
 
         def update(old: Statistics) -> torch.Tensor:
-            new = segment.updated(old.flat, observed, old.number + 1)
-            self.plan.device.settle()
-            return new
+            return segment.updated(old.flat, observed, old.number + 1)
 
         sequence, version, statistics = self.stores[task.replica].observe(block, update)
         task.statistics[block] = statistics.number
@@ -114,7 +114,9 @@ class Interpreter:
             task.backward_read[block] = self.stores[task.replica].read(block)
             current = treatment.backward_weights(task.backward_read[block])
         task.gradients[block], task.cotangent = backward(stored, cotangent, current, treatment.cotangent_factor)
-        task.stored[block] = None  # the graph is spent; let its memory go
+        # The graph is spent, and so are the versions; let their memory go.
+        task.stored[block] = None
+        task.read[block], task.backward_read[block] = task.read[block].released(), task.backward_read[block].released()
         self.plan.device.settle()
 
     def write(self, task: Flight, blocks: Sequence[int], worker: Worker, thread: int) -> int:
@@ -135,16 +137,13 @@ class Interpreter:
 
     def _update(self, block: int, parent: Version, gradient: torch.Tensor) -> Version:
         treatment = self.plan.treatments[block]
-        new = treatment.update(parent, gradient, treatment.step_size(parent.updates))
-        self.plan.device.settle()  # a published version is complete
-        return new
+        return treatment.update(parent, gradient, treatment.step_size(parent.updates))
 
     def mix(self, task: Flight, block: int, worker: Worker, thread: int) -> None:
         """Average the block with that of a replica drawn by task and block."""
         step = generator(self.plan.seed, "peer", task.number, block).integers(1, self.plan.replicas)
         pair = sorted((task.replica, int(task.replica + step) % self.plan.replicas))
         first, written = mix((self.stores[pair[0]], self.stores[pair[1]]), block)
-        self.plan.device.settle()
         now = self.clock()
         for place, part in enumerate(written):
             row = Row(MIX, first + place, now, worker, thread, block, part.parent, part.new, digest(part.new.flat))

@@ -62,6 +62,7 @@ class VersionStore:
 
     Args:
         group: so many contributions to a block make one update, of their sum; the last one writes it.
+        settle: called before anything is published: where a device computes behind our back, it waits for it.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class VersionStore:
         order: TotalOrder | None = None,
         statistics: Sequence[torch.Tensor] = (),
         group: int = 1,
+        settle: Callable[[], None] = lambda: None,
     ) -> None:
         self.order = order or TotalOrder()
+        self._settle = settle
         self.census = Census(len(initial))
         self._newest = [self.census.enter(block, version) for block, version in enumerate(initial)]
         self._statistics = [Statistics(0, flat) for flat in statistics]
@@ -120,6 +123,7 @@ class VersionStore:
                 new = self.census.enter(block, update(block, parent, sum_so_far.total)) if full else parent
                 written.append(Written(block, parent, new))
                 gathered.append(NOTHING if full else sum_so_far)
+            self._settle()
             with self.order.publishing:
                 for part, sum_so_far in zip(written, gathered, strict=True):
                     self._newest[part.block], self._gathered[part.block] = part.new, sum_so_far
@@ -134,6 +138,7 @@ class VersionStore:
         with self._locks[block]:
             old = self._statistics[block]
             new = Statistics(old.number + 1, update(old))
+            self._settle()
             with self.order.publishing:
                 self._statistics[block] = new
                 return self.order.draw(), self._newest[block], new
@@ -157,6 +162,7 @@ def mix(stores: tuple[VersionStore, VersionStore], block: int) -> tuple[int, tup
     with _held(store._locks[block] for store in stores):
         parents = one._newest[block], other._newest[block]
         new = one.census.enter(block, mixed(*parents)), other.census.enter(block, mixed(*reversed(parents)))
+        one._settle()
         with one.order.publishing:
             one._newest[block], other._newest[block] = new
             first = one.order.draw()

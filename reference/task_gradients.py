@@ -90,8 +90,11 @@ class TaskGradients:
 
     @cached_property
     def _used(self) -> tuple[Point, Point]:
-        """The weights of the task's own passes."""
-        return self._point(self.task.read, "forward"), self._point(self.task.backward, "backward")
+        """The weights of the task's own passes; without a second read the backward pass has those of the forward pass,
+        predicted ones too."""
+        forward = self._point(self.task.read, "forward")
+        reads_current = self.run.plan.rule.reads_current
+        return forward, self._point(self.task.backward, "backward") if reads_current else forward
 
     def _point(self, versions: Versions, seen_by: str = "") -> Point:
         views = {"forward": "read", "backward": "backward_read"}

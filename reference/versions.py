@@ -24,6 +24,10 @@ class Version:
     state: State = ()
     updates: int = 0
 
+    def released(self) -> "Version":
+        """Its numbers alone: what there is to say of a version that nobody computes with any more."""
+        return Version(self.number, self.flat.new_empty(0), (), self.updates)
+
 
 @dataclass(frozen=True, slots=True)
 class Statistics:

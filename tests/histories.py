@@ -31,64 +31,88 @@ class History:
 
 
 class _Store:
-    """Naive version counters of one replica, and the tasks that are on their way in it."""
+    """Naive counters of one replica: of its blocks' versions, and of the running statistics of those that have some."""
 
-    def __init__(self, number: int, blocks: int) -> None:
-        self.number, self.version = number, [0] * blocks
+    def __init__(self, number: int, normalised: list[bool]) -> None:
+        self.number, self.normalised = number, normalised
+        self.version, self.statistics = [0] * len(normalised), [0] * len(normalised)
 
 
 class _Task:
-    def __init__(self, number: int, store: _Store, atomic: bool, kind: str) -> None:
-        self.number, self.store, self.atomic, self.kind = number, store, atomic, kind
+    """A task on its way; blocks are written in the order of `left`, together where it is `atomic`."""
+
+    def __init__(self, number: int, store: _Store, atomic: bool, kind: str, left: list[int]) -> None:
+        self.number, self.store, self.atomic, self.kind, self.left = number, store, atomic, kind, left
         self.read: list[int] = []
         self.read_time: list[int] = []
+        self.statistics: list[int] = []
         self.start: int | None = None
-        self.left = len(store.version)
 
 
 @st.composite
 def histories(draw: st.DrawFn, tasks: int = 12) -> History:
-    """A history of at most `tasks` tasks, three under way at a time, in up to four blocks and two stores."""
+    """A history of at most `tasks` tasks, three under way at a time, in up to four blocks and three stores."""
     blocks, count = draw(st.integers(1, 4)), draw(st.integers(1, tasks))
     rule = draw(st.sampled_from(["stash", "live", "recompute", "invert"]))
-    stores = [_Store(number, blocks) for number in range(draw(st.integers(1, 2)))]
+    normalised = draw(st.lists(st.booleans(), min_size=blocks, max_size=blocks))
+    stores = [_Store(number, normalised) for number in range(draw(st.integers(1, 3)))]
     return History(blocks, rule, tuple(_events(random.Random(draw(st.integers(0, 2**32))), stores, count, rule)))
+
+
+def _taken(rng: random.Random, number: int, stores: list[_Store]) -> _Task:
+    """A task that writes its blocks together, from the last to the first, or in any other order."""
+    store, kind = rng.choice(stores), rng.choice(["write"] * 8 + ["accumulate", "discard"])
+    down = list(range(len(store.version)))[::-1]
+    atomic = rng.random() < 0.3
+    return _Task(number, store, atomic, kind, down if atomic or rng.random() < 0.5 else rng.sample(down, len(down)))
 
 
 def _events(rng: random.Random, stores: list[_Store], count: int, rule: str) -> list[Event]:
     events: list[Event] = []
     under_way: list[_Task] = []
-    taken = seq = 0
+    taken, blocks = 0, len(stores[0].version)
     for time in range(10_000):
         if taken == count and not under_way:
             break
+        seq = events[-1].seq if events else 0
         if taken < count and ((len(under_way) < 3 and rng.random() < 0.5) or not under_way):
-            kind = rng.choice(["write"] * 8 + ["accumulate", "discard"])
-            under_way.append(_Task(taken, rng.choice(stores), rng.random() < 0.3, kind))
+            under_way.append(_taken(rng, taken, stores))
             taken += 1
             continue
         task = rng.choice(under_way)
-        blocks = len(task.store.version)
-        if len(task.read) < blocks:
+        if len(task.statistics) < len(task.read):
+            events += _observed(task, seq + 1, time, rule)
+        elif len(task.read) < blocks:
             task.read.append(task.store.version[len(task.read)])
             task.read_time.append(time)
         elif task.start is None:
             task.start = seq
         else:
-            seq += 1
-            written = range(blocks)[::-1] if task.atomic else [task.left - 1]
-            task.left -= len(written)
-            events += [_row(rng, task, block, seq, time, rule) for block in written]
+            written = task.left if task.atomic else task.left[:1]
+            task.left = task.left[len(written) :]
+            events += [_row(rng, task, block, seq + 1, time, rule) for block in written]
             under_way = [other for other in under_way if other.left]
-        if len(stores) > 1 and rng.random() < 0.05:
-            seq += 1
-            events.append(_mix(rng.choice(stores), rng.randrange(blocks), seq, time, rule))
+        if len(stores) > 1 and rng.random() < 0.1:
+            events += _mixes(rng, stores, rng.randrange(blocks), events[-1].seq if events else 0, time, rule)
     return events
+
+
+def _observed(task: _Task, seq: int, time: int, rule: str) -> list[Event]:
+    """The row of the running statistics that the block just read has moved, where it has any."""
+    store, block = task.store, len(task.statistics)
+    if not store.normalised[block]:
+        task.statistics.append(-1)
+        return []
+    store.statistics[block] += 1
+    task.statistics.append(store.statistics[block])
+    read = task.read[block]
+    row = _row(random.Random(seq), task, block, seq, time, rule)
+    return [row._replace(kind="buffer", seq_start=seq - 1, v_activation=read, v_backward=read, v_new=row.v_parent)]
 
 
 def _row(rng: random.Random, task: _Task, block: int, seq: int, time: int, rule: str) -> Event:
     read, parent, store = task.read[block], task.store.version[block], task.store
-    store.version[block] += task.kind == "write"
+    store.version[block] += task.kind == "write" and task.start is not None
     activation = read if rule in ("stash", "live") else rng.randint(read, parent)
     return Event(
         seq=seq,
@@ -108,7 +132,7 @@ def _row(rng: random.Random, task: _Task, block: int, seq: int, time: int, rule:
         v_backward=read if rule == "stash" else rng.randint(read, parent),
         v_parent=parent,
         v_new=store.version[block],
-        v_buffer=-1,
+        v_buffer=task.statistics[block],
         v_peer=-1,
         weights=rule,
         step_size=0.1,
@@ -118,16 +142,27 @@ def _row(rng: random.Random, task: _Task, block: int, seq: int, time: int, rule:
     )
 
 
+def _mixes(rng: random.Random, stores: list[_Store], block: int, seq: int, time: int, rule: str) -> list[Event]:
+    """Both sides of a mix at one instant; sometimes one side alone, with a version that the other once had."""
+    pair = sorted(rng.sample(stores, 2), key=lambda store: store.number)
+    before = [store.version[block] for store in pair]
+    rows = []
+    for place, store in enumerate(pair[: rng.choice([1, 2, 2])]):
+        row = _mix(store, block, seq + 1 + place, time, rule)
+        rows.append(row._replace(peer=pair[1 - place].number, v_peer=before[1 - place]))
+    return rows if len(rows) > 1 else [rows[0]._replace(v_peer=rng.randint(0, before[1]))]
+
+
 def _mix(store: _Store, block: int, seq: int, time: int, rule: str) -> Event:
+    parent = store.version[block]
     store.version[block] += 1
-    parent, peer = store.version[block] - 1, 1 - store.number
     return Event(
         seq=seq,
         seq_start=seq - 1,
         t_ns=time,
         t_read_ns=time,
         replica=store.number,
-        peer=peer,
+        peer=-1,
         worker=store.number,
         thread=0,
         block=block,

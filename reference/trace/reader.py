@@ -12,7 +12,7 @@ from reference.trace.annotations import ANNOTATIONS_FILE, as_array, decode_annot
 from reference.trace.events import conform, decode, in_order, joined
 from reference.trace.manifest import Manifest, read_manifest
 from reference.trace.parquet import decode_table
-from reference.trace.schema import EVENTS, VERSION_KINDS, TraceError
+from reference.trace.schema import EVENTS, MIX, VERSION_KINDS, TraceError
 from reference.trace.sealed import check_whole, find, read_seals
 from reference.trace.tensors import TensorFiles
 from reference.trace.writer import EVENTS_FILE
@@ -109,18 +109,21 @@ class Trace:
         """The rows before the first trace of a missing one: of a run that was not closed, the part that is a history.
 
         A missing row shows as a missing sequence number or, where a flush parted an atomic write, as a version that
-        nothing made.
+        nothing made, though a later row builds on it or mixes with it.
         """
         if self.complete:
             return self
         seq, parent = self.column("seq"), self.column("v_parent")
         missing = np.diff(seq, prepend=0) > 1
-        makes = np.isin(self.column("kind"), VERSION_KINDS)
-        store = self.column("replica").astype(np.int64) * len(self.manifest.blocks) + self.column("block")
-        for number in np.unique(store):
-            rows = np.flatnonzero(store == number)
-            made = np.cumsum(makes[rows]) - makes[rows]
-            missing[rows] |= parent[rows] > made
+        makes, mixes = np.isin(self.column("kind"), VERSION_KINDS), self.column("kind") == MIX
+        blocks, block = len(self.manifest.blocks), self.column("block")
+        store = self.column("replica").astype(np.int64) * blocks + block
+        peer = self.column("peer").astype(np.int64) * blocks + block
+        for number in np.unique(np.concatenate([store, peer[mixes]])):
+            mine = makes & (store == number)
+            made = np.cumsum(mine) - mine
+            missing |= (store == number) & (parent > made)
+            missing |= mixes & (peer == number) & (self.column("v_peer") > made)
         if not missing.any():
             return self
         return replace(self, events=self.events.slice(0, np.searchsorted(seq, seq[np.argmax(missing)])))

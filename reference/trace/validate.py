@@ -115,10 +115,10 @@ class _Rows:
 
     def check_tasks(self) -> None:
         """A task has one batch and one pass, writes a block once, and read everything before its pass began."""
-        rows = np.flatnonzero(self._has_gradient)
-        task = self["replica"][rows].astype(np.int64) * 2**32 + self["task"][rows]
-        _, first, which = np.unique(task, return_index=True, return_inverse=True)
-        for name in ("batch", "seq_start"):
+        task = self["replica"].astype(np.int64) * 2**32 + self["task"]
+        for name, of in (("batch", self._of_task), ("seq_start", self._has_gradient)):
+            rows = np.flatnonzero(of)
+            _, first, which = np.unique(task[rows], return_index=True, return_inverse=True)
             bad = np.zeros(len(self._store), bool)
             bad[rows] = self[name][rows] != self[name][rows[first]][which]
             self._refuse(bad, lambda i, name=name: f"has another {name} than the first row of task {self['task'][i]}")
@@ -138,8 +138,10 @@ class _Rows:
         )
 
     def check_buffers(self) -> None:
-        """Running statistics of a block are versioned 1, 2, 3 … by the rows that move them, one a task."""
-        rows = np.flatnonzero(self["kind"] == BUFFER)
+        """Running statistics of a block are versioned 1, 2, 3 … by the rows that move them, one a task, before its
+        backward pass; the task's gradient names them."""
+        moves = self["kind"] == BUFFER
+        rows = np.flatnonzero(moves)
         rows = rows[np.argsort(self._store[rows], kind="stable")]
         store = self._store[rows]
         expected = self["v_buffer"].astype(np.int64)
@@ -148,13 +150,40 @@ class _Rows:
             self["v_buffer"] != expected,
             lambda i: f"makes running statistics {self['v_buffer'][i]}, but {expected[i]} are the next",
         )
-        made = np.zeros(len(self._store), np.int64)
-        for number in np.unique(store):
-            there = self._store == number
-            made[there] = np.cumsum((self["kind"] == BUFFER)[there])
         self._refuse(
-            self._has_gradient & (self["v_buffer"] > made),
-            lambda i: f"names running statistics {self['v_buffer'][i]}, of which only {made[i]} were made",
+            moves & (self["seq_start"] != self["seq"] - 1),
+            lambda i: (
+                f"has seq_start {self['seq_start'][i]}: no backward pass has begun, so it is {self['seq'][i] - 1}"
+            ),
+        )
+        for name in ("v_activation", "v_backward"):
+            self._refuse(
+                moves & (self[name] != self["v_read"]),
+                lambda i, name=name: (
+                    f"has {name} {self[name][i]} and v_read {self['v_read'][i]}: they are equal at forward time"
+                ),
+            )
+        place = self._store * 2**32 + self["task"]
+        made, first = np.unique(place[moves], return_index=True)
+        again = moves.copy()
+        again[np.flatnonzero(moves)[first]] = False
+        self._refuse(again, lambda i: f"moves the running statistics a second time in task {self['task'][i]}")
+        named, since = np.full(len(place), -1), np.zeros(len(place), np.int64)
+        if len(made):
+            at = np.minimum(np.searchsorted(made, place), len(made) - 1)
+            own = made[at] == place
+            named[own] = self["v_buffer"][moves][first][at[own]]
+            since[own] = self["seq"][moves][first][at[own]]
+        self._refuse(
+            self._has_gradient & (self["v_buffer"] != named),
+            lambda i: f"names running statistics {self['v_buffer'][i]}, but its task's forward pass made {named[i]}",
+        )
+        self._refuse(
+            self._has_gradient & (since > self["seq_start"]),
+            lambda i: (
+                f"began its backward pass at seq {self['seq_start'][i]}, before the running statistics of its forward "
+                f"pass at seq {since[i]}"
+            ),
         )
 
     def check_mixes(self) -> None:
@@ -164,6 +193,7 @@ class _Rows:
             mixes & ((self["peer"] < 0) | (self["peer"] == self["replica"])),
             lambda i: f"mixes replica {self['replica'][i]} with replica {self['peer'][i]}: name another one",
         )
+        self._refuse(mixes & (self["v_peer"] < 0), lambda i: f"mixes with version {self['v_peer'][i]}: they start at 0")
         peer_store = self["peer"].astype(np.int64) * self._blocks + self["block"]
         late = mixes & (self._written(peer_store, self["v_peer"]) > self["seq"])
         self._refuse(late, lambda i: f"mixes with version {self['v_peer'][i]} of its peer, which does not exist yet")

@@ -2,7 +2,6 @@
 
 import dataclasses
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reference.trace import Event, TraceError, TraceWriter, open_trace, validate
+from tests.corruptions import CORRUPTIONS
 from tests.histories import History, histories
-
-GRADIENT = ("write", "accumulate", "discard")
 
 
 @given(histories(), st.sets(st.integers(0, 40), max_size=2), st.booleans())
@@ -70,114 +68,6 @@ def test_the_settled_part_of_a_record_with_parted_writes_is_valid(history: Histo
     assert settled.column("seq").tolist()[: len(known)] == known
 
 
-def changed(**change: Callable[[Event], object]) -> Callable[[History, Event], list[Event] | None]:
-    """Replace fields of one row by functions of it."""
-
-    def corrupt(history: History, event: Event) -> list[Event]:
-        other = event._replace(**{name: value(event) for name, value in change.items()})
-        return [other if row is event else row for row in history.events]
-
-    return corrupt
-
-
-def read_after_start(history: History, event: Event) -> list[Event] | None:
-    """Let the row read the newest version, written after its backward pass began."""
-    late = [
-        row
-        for row in history.events
-        if (row.replica, row.block, row.v_new) == (event.replica, event.block, event.v_parent)
-        and row.v_parent < row.v_new
-    ]
-    if not late or late[0].seq <= event.seq_start:
-        return None
-    newest = event.v_parent
-    return changed(v_read=lambda _: newest, v_activation=lambda _: newest, v_backward=lambda _: newest)(history, event)
-
-
-def exchanged(history: History, event: Event) -> list[Event] | None:
-    """Swap a write with the next one of its block, as if versions had been made in another order."""
-    after = [r for r in history.events if (r.replica, r.block, r.v_parent) == (event.replica, event.block, event.v_new)]
-    after = [row for row in after if row.v_new > row.v_parent]
-    if not after:
-        return None
-    swap = {event: after[0]._replace(seq=event.seq), after[0]: event._replace(seq=after[0].seq)}
-    singles = [sum(row.seq == other.seq for row in history.events) == 1 for other in swap]
-    same_start = [row._replace(seq_start=0, t_read_ns=0) for row in (swap.get(row, row) for row in history.events)]
-    return same_start if all(singles) else None
-
-
-def second_write(history: History, event: Event) -> list[Event] | None:
-    """Give a write to the task that made the version before it."""
-    before = [row for row in history.events if (row.replica, row.block, row.v_new) == (0, event.block, event.v_parent)]
-    before = [row for row in before if row.kind == "write"]
-    alone = sum(row.seq == event.seq for row in history.events) == 1
-    if event.replica or not before or not alone or before[0].seq <= before[0].seq_start:
-        return None
-    same = {name: getattr(before[0], name) for name in ("task", "batch", "seq_start")}
-    return [row._replace(**same) if row is event else row for row in history.events]
-
-
-def doubled(history: History, event: Event) -> list[Event]:
-    """Record the row twice."""
-    return [row for row in history.events for _ in range(1 + (row is event))]
-
-
-def in_group(**change: Callable[[Event], object]) -> Callable[[History, Event], list[Event] | None]:
-    """Change a row that is not the first of its atomic write."""
-
-    def corrupt(history: History, event: Event) -> list[Event] | None:
-        first = next(row for row in history.events if row.seq == event.seq)
-        return None if first is event else changed(**change)(history, event)
-
-    return corrupt
-
-
-def later_in_task(**change: Callable[[Event], object]) -> Callable[[History, Event], list[Event] | None]:
-    """Change a row that is alone in its seq and not the first one of its task."""
-
-    def corrupt(history: History, event: Event) -> list[Event] | None:
-        rows = [row for row in history.events if row.task == event.task and row.seq < event.seq]
-        alone = sum(row.seq == event.seq for row in history.events) == 1
-        other = event._replace(**{name: value(event) for name, value in change.items()})
-        return changed(**change)(history, event) if rows and alone and other != event else None
-
-    return corrupt
-
-
-CORRUPTIONS: dict[str, tuple[str, tuple[str, ...], Callable[[History, Event], list[Event] | None]]] = {
-    "no such block": ("none of the", GRADIENT, changed(block=lambda _: 7)),
-    "negative block": ("none of the", GRADIENT, changed(block=lambda _: -1)),
-    "before the first event": ("start at 1", GRADIENT, changed(seq=lambda _: 0)),
-    "recorded twice": ("twice", GRADIENT, doubled),
-    "another task in the group": ("another task", GRADIENT, in_group(task=lambda e: e.task + 1)),
-    "another thread in the group": ("another thread", GRADIENT, in_group(thread=lambda e: e.thread + 1)),
-    "another kind in the group": ("another kind", ("write",), in_group(kind=lambda e: "discard")),
-    "backward pass after its write": ("seq_start", GRADIENT, changed(seq_start=lambda e: e.seq)),
-    "negative seq_start": ("seq_start", ("mix",), changed(seq_start=lambda _: -1)),
-    "read after written": ("t_read_ns", GRADIENT, changed(t_read_ns=lambda e: e.t_ns + 1)),
-    "skipped version": ("next one", ("write", "mix"), changed(v_new=lambda e: e.v_new + 1)),
-    "version written again": ("next one", ("write", "mix"), changed(v_new=lambda e: e.v_new - 1)),
-    "another parent": ("parent", ("write", "mix"), changed(v_parent=lambda e: e.v_parent - 1)),
-    "a version where none is made": ("parent", ("accumulate", "discard"), changed(v_new=lambda e: e.v_new + 1)),
-    "a parent from the future": (
-        "does not exist",
-        ("accumulate", "discard"),
-        changed(v_parent=lambda e: e.v_parent + 1, v_new=lambda e: e.v_new + 1),
-    ),
-    "versions out of order": ("next one", ("write",), exchanged),
-    "negative read": ("start at 0", GRADIENT, changed(v_read=lambda _: -1)),
-    "read newer than parent": ("newer", GRADIENT, changed(v_read=lambda e: e.v_parent + 1)),
-    "activation before the read": ("v_activation", GRADIENT, changed(v_activation=lambda e: e.v_read - 1)),
-    "activation from the future": ("v_activation", GRADIENT, changed(v_activation=lambda e: e.v_parent + 1)),
-    "backward before the read": ("v_backward", GRADIENT, changed(v_backward=lambda e: e.v_read - 1)),
-    "backward from the future": ("v_backward", GRADIENT, changed(v_backward=lambda e: e.v_parent + 1)),
-    "read after the backward pass began": ("began", GRADIENT, read_after_start),
-    "two batches in a task": ("another batch", GRADIENT, later_in_task(batch=lambda e: e.batch + 1)),
-    "two backward passes in a task": ("another seq_start", GRADIENT, later_in_task(seq_start=lambda e: e.seq - 1)),
-    "second write of a block": ("second one", ("write",), second_write),
-}
-
-
 @pytest.mark.parametrize("name", CORRUPTIONS)
 @given(data=st.data())
 def test_a_single_corruption_is_named_by_its_row(name: str, data: st.DataObject) -> None:
@@ -231,6 +121,7 @@ def test_one_wrong_row_in_two_hundred_thousand_is_found() -> None:
     columns |= {"task": task, "batch": task, "v_parent": task, "v_new": task + 1}
     read = np.maximum(task - 3, 0)
     columns |= {"v_read": read, "v_activation": read, "v_backward": read}
+    columns |= {"v_buffer": np.full(count, -1), "v_peer": np.full(count, -1)}
     columns |= {"kind": ["write"] * count, "weights": ["stash"] * count, "digest": [bytes(16)] * count}
     trace = History(blocks, "stash", ()).trace()
 
@@ -242,3 +133,17 @@ def test_one_wrong_row_in_two_hundred_thousand_is_found() -> None:
     columns["v_read"] = read + 4 * (row == 150_001)
     with pytest.raises(TraceError, match=r"\(seq 150002, block 2\) reads version 37501, newer than its parent 37500"):
         validate(dataclasses.replace(trace, events=table()))
+
+
+def test_a_mix_with_a_version_whose_row_was_lost_ends_the_settled_part() -> None:
+    """The lost row shared its seq with another block's, so that no number is missing."""
+    plain = dict.fromkeys(Event._fields, 0) | {"weights": "stash", "digest": bytes(16), "peer": -1, "v_buffer": -1}
+    written = [Event(**{**plain, "seq": 1, "block": 1, "replica": 1, "kind": "write", "v_new": 1, "v_peer": -1})]
+    for replica in (0, 1):
+        mixed = {"seq": 2 + replica, "replica": replica, "kind": "mix", "v_parent": replica, "v_new": replica + 1}
+        written.append(Event(**{**plain, **mixed, "peer": 1 - replica, "v_peer": 1 - replica, "task": -1}))
+    trace = History(2, "stash", ()).trace(written)
+    assert trace.settled().column("seq").tolist() == [1]
+    assert len(History(2, "stash", ()).trace(written[:2]).settled().events) == 1
+    whole = [written[0], written[0]._replace(block=0), *written[1:]]
+    assert len(History(2, "stash", ()).trace(whole).settled().events) == 4
