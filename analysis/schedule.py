@@ -29,11 +29,14 @@ def costs(run: Run) -> tuple[int, int]:
         raise Unavailable(f"the claim is about constant durations, the run's are {run.setting('durations', 'kind')}")
     forward, backward = (_one(run.setting("durations", name)) for name in ("forward", "backward"))
     slowness = run.setting("durations", "slowness", default=())
-    if forward is None or backward is None or forward <= 0 or len(set(slowness)) > 1:
+    if forward is None or backward is None or len(set(slowness)) > 1:
+        raise Unavailable("the claim is about layers that take equal times, all above 0")
+    # Each operation takes whole ticks, so each is rounded by itself.
+    forward, backward = (round(ticks * (slowness[0] if slowness else 1)) for ticks in (forward, backward))
+    if forward <= 0:
         raise Unavailable("the claim is about layers that take equal times, all above 0")
     if "recompute" in run.weight_rules:
         backward += forward  # a backward operation runs its block forward once more
-    forward, backward = (round(ticks * (slowness[0] if slowness else 1)) for ticks in (forward, backward))
     if window := run.setting("method", "window", default=0):
         raise Unavailable(f"the claim is about a schedule that nothing holds back, the run's window is {window}")
     forward_threads, backward_threads = threads(run)
@@ -120,10 +123,14 @@ def _float(number: Fraction) -> Budgeted:
 
 
 def _delay(run: Run, reference: str) -> list[Measurement]:
-    """Delay of every write, after the first tasks, which had fewer tasks before them than the delay."""
-    costs(run)
+    """Delay of every write, after the first tasks, which may have fewer tasks before them than the delay.
+
+    A delay counts tasks that begin within the oldest block's age, M(f + b) ticks, one each M f/F ticks.
+    """
+    forward, backward = costs(run)
+    most = -(-(forward + backward) * threads(run)[0] // forward)
     delays = run.delays.block_delays()
-    tasks = np.flatnonzero(run.delays.complete)[int(delays.max()) :]
+    tasks = np.flatnonzero(run.delays.complete)[most:]
     if not len(tasks):
         raise Unavailable("the run is shorter than its delay; train more tasks")
     return [

@@ -43,6 +43,11 @@ class Meeting:
     def __init__(self, workers: int) -> None:
         self._expected, self._waiting, self.tick = workers, set[int](), 0
 
+    @property
+    def anybody(self) -> bool:
+        """Whether a worker has not ended yet."""
+        return self._expected > 0
+
     def arrive(self, thread: int) -> None:
         """A worker has come."""
         self._waiting.add(thread)

@@ -54,7 +54,8 @@ class VirtualClock:
         """Run to the end; the virtual time at which the last operation ended.
 
         Raises:
-            Whatever an operation raised first, after the backward passes that had begun are done.
+            Whatever an operation raised first, after the backward passes that had begun are done; RuntimeError where
+                workers wait for what nobody will do.
         """
         for thread, worker in enumerate(self._workers):
             self._resume(thread, None, start=_stagger(worker, self._workers, self._durations, self._interpreter.blocks))
@@ -69,6 +70,10 @@ class VirtualClock:
                 failure = failure or error
         if failure is not None:
             raise failure
+        if self._meeting.anybody:
+            raise RuntimeError(
+                f"after {self._taken} of {self._tasks} tasks workers wait for each other; mend the method's programs"
+            )
         return self.now
 
     def _resume(self, thread: int, result: Flight | None, after: int = 0, start: int | None = None) -> None:

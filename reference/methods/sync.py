@@ -28,6 +28,11 @@ class Sync(WholeModel):
             raise ValueError(f"method.count is {self.count}; sync needs at least 1 worker")
         if self.replicas > 1:
             raise ValueError("method.replicas: synchronous workers share one replica; give method.count instead")
+        if 0 < self.window < self.count:
+            raise ValueError(
+                f"method.window is {self.window}, and {self.count} synchronous workers would wait for each other for "
+                f"ever; give at least {self.count}, or 0 for no bound"
+            )
 
     @property
     def group(self) -> int:

@@ -89,3 +89,29 @@ def test_no_claim_of_the_library_fails_without_annotations(runs: dict[str, Run])
     verdicts = {row.claim: row for row in check(runs["pd_asgd"], claims_from())}
     assert "delaybound annotate" in verdicts["PD-B3"].reason
     assert not {Verdict.VIOLATED, Verdict.UNDECIDED} & {row.verdict for row in verdicts.values()}
+
+
+@pytest.mark.parametrize("tasks", [1, 2, 3, 40])
+@pytest.mark.parametrize(("method", "name"), [("pd_asgd", "PD-P8"), ("d_asgd", "PD-P8-block")])
+def test_a_run_shorter_than_its_delay_contradicts_nothing(method: str, name: str, tasks: int, tmp_path: Path) -> None:
+    """In its steady state a task is F(1 + β) = 3 tasks behind at most, so the first three tell nothing."""
+    run = open_run(train(configuration(method={"name": method}, train={"tasks": tasks}), tmp_path / "r"))
+    words = {row.verdict for row in check(run, {name: CLAIMS[name]})}
+    assert words == {Verdict.HOLDS if tasks == 40 else Verdict.INAPPLICABLE}
+
+
+@pytest.mark.parametrize("name", ["PD-P5", "PD-P6", "PD-P7", "PD-P8"])
+def test_every_operation_is_rounded_to_whole_ticks_by_itself(name: str, tmp_path: Path) -> None:
+    """1.5 · 1 and 1.5 · 2 ticks are 2 and 3, so a backward operation that recomputes takes 5, not 1.5 · 3 = 4.5."""
+    config = configuration(
+        method={"name": "pd_asgd", "weights": "recompute", "backward_threads": 3},
+        durations={"forward": 1, "backward": 2, "slowness": (1.5,)},
+    )
+    rows = check(open_run(train(config, tmp_path / "r")), {name: CLAIMS[name]})
+    assert {row.verdict for row in rows} == {Verdict.HOLDS}, [row.reason for row in rows]
+
+
+def test_operations_that_take_no_time_have_no_schedule(tmp_path: Path) -> None:
+    config = configuration(method={"name": "pd_asgd"}, durations={"forward": 1, "backward": 1, "slowness": (0.3,)})
+    (row,) = check(open_run(train(config, tmp_path / "r")), {"PD-P1": CLAIMS["PD-P1"]})
+    assert row.verdict is Verdict.INAPPLICABLE and "all above 0" in row.reason

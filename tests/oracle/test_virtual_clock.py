@@ -13,6 +13,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reference.methods.operations import Channel, Pop, Program, Take, Worker
+from reference.methods.sync import Sync
 from reference.plan import plan_of
 from reference.problems.quadratic import quadratic_problem
 from reference.trace.schema import Event
@@ -172,6 +174,25 @@ def test_a_window_bounds_every_delay(kind: str, window: int) -> None:
     assert max(delays(bounded.events)) <= 2 * (window - 1)
     assert max(delays(free.events)) > 2 * (window - 1)
     assert len(bounded.events) == len(free.events) == 40 * 3
+
+
+class Stuck(Sync):
+    """A method whose one worker waits for a task that nobody sends."""
+
+    def channels(self, blocks: int) -> list[Channel]:
+        return [Channel(1)]
+
+    def workers(self, blocks: int) -> list[Worker]:
+        def waiting() -> Program:
+            yield Take()
+            yield Pop()
+
+        return [Worker("waiting", 0, waiting)]
+
+
+def test_a_run_whose_workers_wait_for_each_other_does_not_pass_for_complete() -> None:
+    with pytest.raises(RuntimeError, match=r"^after 1 of 40 tasks workers wait for each other"):
+        simulated(replace(configuration(), method=Stuck()))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5])

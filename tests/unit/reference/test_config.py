@@ -146,6 +146,13 @@ def test_a_value_out_of_range_is_refused_by_key(key: str, value: Any) -> None:
         run_config(placed(key, value))
 
 
+def test_synchronous_workers_are_not_given_a_window_too_small_to_meet_in() -> None:
+    for window in (0, 3, 4):
+        run_config({"method": {"name": "sync", "count": 3, "window": window}})
+    with pytest.raises(ValueError, match=r"^method.window is 2, and 3 synchronous workers would wait .* at least 3"):
+        run_config({"method": {"name": "sync", "count": 3, "window": 2}})
+
+
 def test_an_unknown_method_lists_the_methods() -> None:
     with pytest.raises(ConfigError, match="choose one of sync, asgd, d_asgd, pd_asgd"):
         run_config({"method": {"name": "pd-asgd"}})
