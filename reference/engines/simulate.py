@@ -15,7 +15,7 @@ from reference.engines.channels import Meeting, OpenChannel
 from reference.engines.turns import Turns
 from reference.engines.window import Window
 from reference.flight import Flight
-from reference.interpreter import Interpreter
+from reference.interpreter import Interpreter, TrainingError
 from reference.methods import operations as op
 from reference.methods.operations import Method, Operation, Program, Worker
 from reference.progress import Progress, silent
@@ -44,6 +44,7 @@ class VirtualClock:
         self._programs: list[Program] = [worker.program() for worker in self._workers]
         self._channels = [OpenChannel(channel) for channel in method.channels(interpreter.blocks)]
         self._meeting = Meeting(len(self._workers))
+        self._going = len(self._workers)
         self._waiting: list[tuple[int, Operation]] = []
         self._agenda: list[tuple[int, int, int, int, int, Operation]] = []
         self._ties = itertools.count()
@@ -55,6 +56,7 @@ class VirtualClock:
 
         Raises:
             Whatever an operation raised first, after the backward passes that had begun are done.
+            TrainingError: nothing can happen any more, although workers have not ended.
         """
         for thread, worker in enumerate(self._workers):
             self._resume(thread, None, start=_stagger(worker, self._workers, self._durations, self._interpreter.blocks))
@@ -69,6 +71,10 @@ class VirtualClock:
                 failure = failure or error
         if failure is not None:
             raise failure
+        if self._going:
+            raise TrainingError(
+                f"{self._going} of {len(self._workers)} workers wait for each other: mend the method's programs"
+            )
         return self.now
 
     def _resume(self, thread: int, result: Flight | None, after: int = 0, start: int | None = None) -> None:
@@ -77,6 +83,7 @@ class VirtualClock:
         try:
             operation = self._programs[thread].send(result)
         except StopIteration:
+            self._going -= 1
             self._meeting.leave()
             self._part()
             return

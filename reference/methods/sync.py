@@ -28,6 +28,10 @@ class Sync(WholeModel):
             raise ValueError(f"method.count is {self.count}; sync needs at least 1 worker")
         if self.replicas > 1:
             raise ValueError("method.replicas: synchronous workers share one replica; give method.count instead")
+        if 0 < self.window < self.count:
+            raise ValueError(
+                f"method.window is {self.window}, but {self.count} workers start together; give that many, or 0"
+            )
 
     @property
     def group(self) -> int:
