@@ -56,6 +56,7 @@ class ThreadEngine:
         self._channels = [OpenChannel(channel) for channel in method.channels(interpreter.blocks)]
         self._meeting = Meeting(len(self._workers))
         self._changed = threading.Condition()
+        self._going, self._ended = len(self._workers), threading.Event()
         self._closing = False  # no more tasks are taken; those under way are finished
         self._abandoned = False  # somebody on whom others wait will not come
         self._failure: BaseException | None = None
@@ -78,10 +79,9 @@ class ThreadEngine:
             for thread in threads:
                 thread.start()
                 started.append(thread)
-            for thread in threads:
-                while thread.is_alive():
-                    thread.join(POLL_SECONDS)
-                    self._report()
+            # Not join: an interrupted one takes the thread for ended (CPython issue 90882), and its rows would be lost.
+            while not self._ended.wait(POLL_SECONDS):
+                self._report()
         finally:
             self._halt(None, abandoned=len(started) < len(threads))
             for thread in started:
@@ -117,6 +117,11 @@ class ThreadEngine:
             return
         except BaseException as failure:
             self._halt(failure, abandoned=True)
+        finally:
+            with self._changed:
+                self._going -= 1
+                if not self._going:
+                    self._ended.set()
 
     def _carry_out(self, number: int, worker: Worker, operation: Operation) -> Flight | None:
         if self._abandoned and not isinstance(operation, op.Backward | op.Write | op.Mix):

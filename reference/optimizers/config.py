@@ -53,5 +53,7 @@ class OptimizerConfig:
             raise ValueError("optimizer: betas are two numbers in [0, 1), epsilon is above 0")
         if self.schedule == "cosine" and self.horizon < 1:
             raise ValueError("optimizer.schedule cosine needs optimizer.horizon, the number of updates until 0")
+        if any(milestone < 0 for milestone in self.milestones):
+            raise ValueError(f"optimizer.milestones is {list(self.milestones)}; updates are counted from 0")
         if self.warmup < 0 or not self.factor > 0:
             raise ValueError("optimizer: warmup is at least 0, factor above 0")

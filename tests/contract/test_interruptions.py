@@ -2,9 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -17,60 +14,8 @@ from reference.repetition import replay
 from reference.run import train
 from reference.trace.reader import open_trace
 from reference.trace.schema import TraceError
-from reference.trace.sealed import read_seals
-from tests.training_runs import NETWORK, QUADRATIC, ROOT, configuration, heed_interrupts
-
-ENDLESS = """
-[problem]
-name = "quadratic"
-blocks = 40
-dimension = 40
-
-[optimizer]
-step_size = 0.01
-
-[train]
-tasks = 10000000
-batch_size = 1
-
-[method]
-name = "{method}"
-in_order = {in_order}
-
-[engine]
-name = "{engine}"
-"""
-PATIENCE_SECONDS = 120  # a few seconds are needed; this is for a busy machine
-
-
-def running(directory: Path, method: str, engine: str = "threads", in_order: bool = False) -> subprocess.Popen[str]:
-    """A training without end, in a process of its own, that has sealed some segments of events."""
-    config, out = directory / "endless.toml", directory / "run"
-    config.write_text(ENDLESS.format(method=method, engine=engine, in_order=str(in_order).lower()))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "delaybound", "train", str(config), "--out", str(out)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=heed_interrupts,
-    )
-    limit = time.monotonic() + PATIENCE_SECONDS
-    while not (out / "sealed.jsonl").exists() or sum(s.file.startswith("events/") for s in read_seals(out)) < 3:
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < limit, "no events were sealed in time"
-        time.sleep(0.05)
-    return process
-
-
-def sealed_rows(run: Path) -> int:
-    """How many events are safe on the disk: 256 a segment, or what came within a second."""
-    return sum(seal.count for seal in read_seals(run) if seal.file.startswith("events/"))
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
-    return process.returncode, errors
+from tests.endless_runs import ended, running, sealed_rows
+from tests.training_runs import NETWORK, QUADRATIC, configuration
 
 
 @pytest.mark.parametrize(
@@ -80,7 +25,7 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 def test_an_interrupted_run_is_whole_up_to_where_it_was(
     tmp_path: Path, method: str, engine: str, in_order: bool
 ) -> None:
-    process = running(tmp_path, method, engine, in_order)
+    process = running(tmp_path, engine, name=method, in_order=in_order)
     sealed = sealed_rows(tmp_path / "run")
     process.send_signal(signal.SIGINT)
     code, errors = ended(process)
@@ -100,7 +45,7 @@ def test_an_interrupted_run_is_whole_up_to_where_it_was(
 
 @pytest.mark.parametrize("method", ["pd_asgd", "d_asgd"])
 def test_a_killed_run_keeps_every_flushed_event(tmp_path: Path, method: str) -> None:
-    process = running(tmp_path, method)
+    process = running(tmp_path, name=method)
     process.kill()
     assert ended(process)[0] == -signal.SIGKILL
     flushed = sealed_rows(tmp_path / "run")

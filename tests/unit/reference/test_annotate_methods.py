@@ -65,9 +65,9 @@ class Run:
         if key in self.known:
             return self.known[key]
         inputs, targets = self.plan.batch(batch)
-        weights = [[torch.from_numpy(flat) for flat in flats] for flats in (read, backward)]
-        problem = self.plan.problem
-        mixed = mixed_gradient(problem.segments, self.plan.rule, problem.loss, (inputs.double(), targets), *weights)
+        forward, current = ([torch.from_numpy(flat) for flat in flats] for flats in (read, backward))
+        problem, double = self.plan.problem, (inputs.double(), targets)
+        mixed = mixed_gradient(problem.segments, self.plan.rule, problem.loss, double, forward, current)
         self.known[key] = [block.numpy() for block in mixed.blocks]
         return self.known[key]
 
