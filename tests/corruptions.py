@@ -123,7 +123,7 @@ def before_its_statistics(history: History, event: Event) -> list[Event] | None:
     return rows
 
 
-def future_of_peer(history: History, event: Event) -> list[Event]:
+def future_of_peer(history: History, event: Event) -> list[Event] | None:
     """Mix with a version that the peer makes later, or never."""
     there = (event.peer, event.block)
     made = [row for row in history.events if (row.replica, row.block) == there and row.v_new > row.v_parent]
