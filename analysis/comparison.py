@@ -89,7 +89,8 @@ def compare(claim: Claim, quantities: Mapping[Basic, Quantity], measurement: Mea
     if not stated.in_domain:
         raise OutOfDomain(claim, regime)
     bound = component(claim, stated.value, measurement.block)
-    rounded = component(claim, claim_value(claim, values).value, measurement.block)
+    rounds = any(symbol in DEFECTS for symbol in values)
+    rounded = component(claim, claim_value(claim, values).value, measurement.block) if rounds else bound
     if isinstance(claim, Identity):
         bound = rounded = component(claim, _in_fractions(claim, values) or stated.value, measurement.block)
     spread = np.maximum(rounded.upper - bound.value, bound.value - bound.lower)

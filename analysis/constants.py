@@ -5,12 +5,13 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.measurement import Unavailable, norms
-from analysis.scope import Quantity, Scope, by_cell, over_run, whole_tasks
+from analysis.scope import Quantity, Scope, by_cell, of_the_run, over_run, whole_tasks
 from theory.numeric import Budgeted
 
 # Step size and delays: exact, from the events alone.
 
 
+@of_the_run
 def step_size(scope: Scope) -> Quantity:
     """The step size of all writes, scale included."""
     return Quantity(Budgeted.of(scope.run.step_sizes.max()), "exact", "of the writes")
@@ -19,6 +20,7 @@ def step_size(scope: Scope) -> Quantity:
 def max_delay(vector: str) -> Callable[[Scope], Quantity]:
     """Most writes of any block between version vector X and the reference."""
 
+    @of_the_run
     def bound(scope: Scope) -> Quantity:
         delay = 0 if _counted_under_forward(scope, vector) else scope.run.delays.max_delay(scope.reference, vector)
         return Quantity(Budgeted.of(float(delay)), "exact", "counted")
@@ -29,6 +31,7 @@ def max_delay(vector: str) -> Callable[[Scope], Quantity]:
 def delay_matrix(vector: str) -> Callable[[Scope], Quantity]:
     """The same by block written and block read, (M, M)."""
 
+    @of_the_run
     def bound(scope: Scope) -> Quantity:
         counts = scope.run.delays.delay_matrix(scope.reference, vector).astype(np.float64)
         counts *= not _counted_under_forward(scope, vector)
@@ -42,6 +45,7 @@ def _counted_under_forward(scope: Scope, vector: str) -> bool:
     return vector == "backward" and scope.run.weight_rules == {"stash"}
 
 
+@of_the_run
 def distinct_tasks(scope: Scope) -> Quantity:
     """Most distinct tasks between a read and the reference; under live weights, of the farther of the two vectors."""
     found = [scope.run.delays.distinct_tasks(scope.reference, vector).max(initial=0) for vector in _vectors(scope)]
@@ -64,6 +68,10 @@ def _smoothness_of(scope: Scope, name: str) -> np.ndarray:
 
 def split(scope: Scope, name: str, backward: bool) -> np.ndarray:
     """Constants in F and R, or in B; where one version vector serves all, they add up and those in B are 0."""
+    return scope.run.once((split, name, backward), lambda: _split(scope, name, backward))
+
+
+def _split(scope: Scope, name: str, backward: bool) -> np.ndarray:
     first, second = _smoothness_of(scope, name), _smoothness_of(scope, f"{name}_backward")
     if scope.run.weight_rules != {"stash"}:
         return second if backward else first
@@ -78,12 +86,14 @@ def _smoothness_quantity(scope: Scope, value: np.ndarray) -> Quantity:
 
 def smoothness(backward: bool) -> Callable[[Scope], Quantity]:
     """Lipschitz constant of the whole mini-batch gradient in F, or in B."""
-    return lambda scope: _smoothness_quantity(scope, np.asarray(split(scope, "smoothness_whole", backward).max()))
+    return of_the_run(
+        lambda scope: _smoothness_quantity(scope, np.asarray(split(scope, "smoothness_whole", backward).max()))
+    )
 
 
 def block_smoothness(backward: bool) -> Callable[[Scope], Quantity]:
     """The same by block, (M, M)."""
-    return lambda scope: _smoothness_quantity(scope, split(scope, "smoothness", backward).max(axis=0))
+    return of_the_run(lambda scope: _smoothness_quantity(scope, split(scope, "smoothness", backward).max(axis=0)))
 
 
 # Gradients and write defects: the largest of the run, by measurement.
@@ -99,6 +109,7 @@ def samples(scope: Scope) -> Budgeted:
     return norms(by_cell(scope, f"sample_{scope.reference}"), scope.run.sizes, absolute)
 
 
+@of_the_run
 def gradient_bound(scope: Scope) -> Quantity:
     """Largest norm of a whole sample gradient at the reference."""
     if scope.reference == "now":
@@ -106,11 +117,13 @@ def gradient_bound(scope: Scope) -> Quantity:
     return over_run(scope, whole_tasks(scope, samples(scope)), f"largest sample gradient at {scope.reference}")
 
 
+@of_the_run
 def block_gradient_bound(scope: Scope) -> Quantity:
     """Largest norms of the blocks of the sample gradients at the reference, (M,)."""
     return over_run(scope, samples(scope).max(axis=0), f"largest sample gradients at {scope.reference}")
 
 
+@of_the_run
 def applied_bound(scope: Scope) -> Quantity:
     """Largest norm of a whole applied gradient."""
     parts = norms(by_cell(scope, "applied_norm"), scope.run.sizes, by_cell(scope, "run_rounding"))
@@ -123,11 +136,13 @@ def _defects(scope: Scope) -> Budgeted:
     return residual / Budgeted.of(scope.run.step_sizes.max()) + by_cell(scope, "run_rounding")
 
 
+@of_the_run
 def write_defect(scope: Scope) -> Quantity:
     """Largest defect of a task's writes, over all blocks."""
     return over_run(scope, whole_tasks(scope, _defects(scope)), "largest rounding of a write")
 
 
+@of_the_run
 def block_write_defect(scope: Scope) -> Quantity:
     """Largest defect of a write by block, (M,)."""
     return over_run(scope, _defects(scope).max(axis=0), "largest rounding of a write")

@@ -96,6 +96,8 @@ class Delays:
     def reference(self, reference: str) -> Int[np.ndarray, "T K M"]:
         """Versions of the reference point, (T, K, M): K = M for `now`, which differs by the block written, else 1.
 
+        Not to be written to.
+
         Args:
             reference: One of `REFERENCES`.
 
@@ -107,12 +109,20 @@ class Delays:
         if reference == "own":
             return self.parent[:, None, :]
         if reference == "start":
-            versions = [np.searchsorted(seqs, self.seq_start, side="right") for seqs in self.write_seq]
-            return np.stack(versions, axis=-1).astype(np.int64)[:, None, :]
+            return self._start
         if reference == "now":
-            versions = [np.searchsorted(seqs, self.seq, side="left") for seqs in self.write_seq]
-            return np.stack(versions, axis=-1).astype(np.int64)
+            return self._now
         raise ValueError(f"unknown reference point {reference!r}; choose one of {', '.join(REFERENCES)}")
+
+    @cached_property
+    def _start(self) -> Int[np.ndarray, "T 1 M"]:
+        versions = [np.searchsorted(seqs, self.seq_start, side="right") for seqs in self.write_seq]
+        return np.stack(versions, axis=-1).astype(np.int64)[:, None, :]
+
+    @cached_property
+    def _now(self) -> Int[np.ndarray, "T M M"]:
+        versions = [np.searchsorted(seqs, self.seq, side="left") for seqs in self.write_seq]
+        return np.stack(versions, axis=-1).astype(np.int64)
 
     def counts(self, reference: str, vector: str = "forward") -> Int[np.ndarray, "T K M"]:
         """Writes of block l, by any task, between Θ^X_l and the reference of (task, block k), in either direction.

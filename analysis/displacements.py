@@ -45,7 +45,7 @@ def _displacements(scope: Scope, backward: bool) -> Budgeted:
     if backward and scope.run.weight_rules == {"stash"}:
         return Budgeted.of(np.zeros((*scope.run.delays.parent.shape, scope.run.blocks)))
     name = f"displacement_{'backward_' if backward else ''}{scope.reference}"
-    return norms(by_cell(scope, name), scope.run.sizes)
+    return scope.run.once((_displacements, name), lambda: norms(by_cell(scope, name), scope.run.sizes))
 
 
 def displacement_norm(backward: bool) -> Callable[[Scope], Quantity]:
@@ -78,7 +78,7 @@ def path_lengths(scope: Scope, vector: str) -> Budgeted:
         Unavailable: if a write between them was not annotated.
     """
     run = scope.run
-    steps = norms(np.nan_to_num(run.annotation("step_norm"), nan=0.0), run.sizes)
+    steps = run.once(path_lengths, lambda: norms(np.nan_to_num(run.annotation("step_norm"), nan=0.0), run.sizes))
     target = run.delays.reference(scope.reference)[scope.tasks]
     target = target[:, 0 if target.shape[1] == 1 else scope.block, :]
     source = getattr(run.delays, vector)[scope.tasks]

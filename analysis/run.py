@@ -1,10 +1,10 @@
 """A run directory opened for judging: its writes by task and block, its annotations laid out alike."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int
@@ -12,6 +12,8 @@ from jaxtyping import Bool, Float64, Int
 from analysis.delays import Delays, delays_of
 from reference.trace import Manifest, Trace, TraceError, open_trace
 from reference.trace.schema import ACCUMULATE
+
+T = TypeVar("T")
 
 COLUMNS = ("seq", "seq_start", "block", "task", "v_read", "v_activation", "v_backward", "v_parent", "v_new")
 
@@ -164,6 +166,16 @@ class Run:
             filled.flags.writeable = False
             self._filled[name] = filled
         return self._filled[name]
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What `compute` gives, kept under the key for whoever asks next; not to be written to."""
+        if key not in self._kept:
+            self._kept[key] = compute()
+        return cast(T, self._kept[key])
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, object]:
+        return {}
 
     @cached_property
     def _filled(self) -> dict[str, np.ndarray]:

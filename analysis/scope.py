@@ -1,6 +1,8 @@
 """What a symbol is bound for, and the numbers that a binding gives: annotations laid out, with provenance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 import numpy as np
 from jaxtyping import Int
@@ -41,6 +43,16 @@ class Scope:
     reference: str
     tasks: Int[np.ndarray, " n"]
     block: int | None
+
+
+def of_the_run(bound: Callable[[Scope], Quantity]) -> Callable[[Scope], Quantity]:
+    """The same binding, computed once for all rows of a run at a reference point: it names neither task nor block."""
+
+    @wraps(bound)
+    def remembered(scope: Scope) -> Quantity:
+        return scope.run.once((bound, scope.reference), lambda: bound(scope))
+
+    return remembered
 
 
 def over_run(scope: Scope, value: Budgeted, note: str) -> Quantity:

@@ -22,6 +22,7 @@ class Device:
         if name == "cuda" and not torch.cuda.is_available():
             raise ValueError("no CUDA device is visible to torch here; use --device cpu")
         self.torch = torch.device(name)
+        self._asynchronous = name == "cuda"
 
     @contextmanager
     def worker(self) -> Iterator[None]:
@@ -37,5 +38,5 @@ class Device:
 
     def settle(self) -> None:
         """Wait until everything that this thread has asked of the device is done."""
-        if self.torch.type == "cuda":
+        if self._asynchronous:
             torch.cuda.current_stream(self.torch).synchronize()

@@ -6,4 +6,4 @@ import xxhash
 
 def digest(flat: torch.Tensor) -> bytes:
     """XXH3-128 of the tensor's bytes in memory order (it detects accidents and differences, not forgers)."""
-    return xxhash.xxh3_128_digest(flat.detach().cpu().contiguous().numpy().data)
+    return xxhash.xxh3_128_digest(flat.contiguous().numpy(force=True).data)

@@ -1,6 +1,6 @@
 """Rows of the event log, made from what the store says of an event and what the task carries."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reference.flight import Flight
 from reference.methods.operations import Worker
@@ -12,8 +12,7 @@ NONE = -1
 NO_LOSS = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What every kind of event has: when and by whom it happened, and the versions before and after it."""
 
     kind: str

@@ -146,10 +146,13 @@ class _Recorder:
             for name, array in problem.truth.rational(batches).items():
                 self._writer.tensor(f"problem.{name}", array)
 
+    # Versions are immutable, and what is done with a gradient is done out of place: neither needs a copy.
+
     def happened(self, event: Event, gradient: torch.Tensor | None, new: torch.Tensor) -> None:
         self._writer.append(event)
         if self._store.gradients and gradient is not None:
-            self._writer.tensor(f"gradient.{event.seq}.{event.block}", gradient.detach().cpu().numpy())
+            self._writer.tensor(f"gradient.{event.seq}.{event.block}", gradient.detach().cpu().numpy(), copy=False)
         if self._store.versions and event.v_new > event.v_parent:
             replica = f".{event.replica}" if event.replica else ""
-            self._writer.tensor(f"version{replica}.{event.block}.{event.v_new}", new.detach().cpu().numpy())
+            name = f"version{replica}.{event.block}.{event.v_new}"
+            self._writer.tensor(name, new.detach().cpu().numpy(), copy=False)

@@ -3,8 +3,8 @@
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from typing import NamedTuple
 
 import torch
 
@@ -15,8 +15,7 @@ Update = Callable[[int, Version, torch.Tensor], Version]
 """The version that a gradient of a block makes of its parent: (block, parent, gradient) → new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One block's part of a write: what it found and what it left (the same version, where it only contributed)."""
 
     block: int
@@ -24,16 +23,15 @@ class Written:
     new: Version
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """Contributions to a block that wait for the rest of their group."""
 
-    count: int
+    number: int
     total: torch.Tensor | None
 
     def plus(self, gradient: torch.Tensor) -> "Gathered":
         """With one more, in the order in which they come."""
-        return Gathered(self.count + 1, gradient if self.total is None else self.total + gradient)
+        return Gathered(self.number + 1, gradient if self.total is None else self.total + gradient)
 
 
 NOTHING = Gathered(0, None)
@@ -119,7 +117,7 @@ class VersionStore:
             for block, gradient in gradients:
                 parent, sum_so_far = self._newest[block], self._gathered[block].plus(gradient)
                 assert sum_so_far.total is not None, "a gradient was just added"
-                full = sum_so_far.count == self._group
+                full = sum_so_far.number == self._group
                 new = self.census.enter(block, update(block, parent, sum_so_far.total)) if full else parent
                 written.append(Written(block, parent, new))
                 gathered.append(NOTHING if full else sum_so_far)
@@ -172,7 +170,12 @@ def mix(stores: tuple[VersionStore, VersionStore], block: int) -> tuple[int, tup
 
 @contextmanager
 def _held(locks: Iterator[threading.Lock]) -> Iterator[None]:
-    with ExitStack() as held:
+    held: list[threading.Lock] = []
+    try:
         for lock in locks:
-            held.enter_context(lock)
+            lock.acquire()
+            held.append(lock)
         yield
+    finally:
+        for lock in held:
+            lock.release()

@@ -51,10 +51,14 @@ class Treatment:
 
     def forward_weights(self, version: Version) -> torch.Tensor:
         """What the forward pass computes with when it reads `version`."""
+        if self.read is as_it_stands:  # in most methods; the schedule need not be asked
+            return version.flat
         return self.read(version, self.step_size(version.updates))
 
     def backward_weights(self, version: Version) -> torch.Tensor:
         """What the backward pass computes with when it reads `version`."""
+        if self.backward_read is as_it_stands:
+            return version.flat
         return self.backward_read(version, self.step_size(version.updates))
 
     def initial(self, flat: torch.Tensor) -> Version:

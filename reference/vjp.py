@@ -11,7 +11,7 @@ from functools import partial
 
 import torch
 
-from reference.segments import Segment, views
+from reference.segments import Segment, flatten, views
 from reference.weights import STASH, WeightCell, WeightRule
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -28,7 +28,7 @@ class Stored:
 
     output: torch.Tensor
     state: torch.Tensor | None
-    parameters: torch.Tensor
+    parameters: tuple[torch.Tensor, ...]
     cell: WeightCell
     again: Callable[[torch.Tensor], "Stored"] | None = None
     observed: torch.Tensor | None = None
@@ -40,18 +40,19 @@ def forward(
     """Run one segment at the parameters `flat`; `state` is the previous segment's output (None for the first)."""
     cell = WeightCell(flat)
     leaf = None if state is None else state.detach().requires_grad_()
-    parameters = flat.detach().requires_grad_()
-    values, observed = views(parameters, segment.parameters), None
+    # One leaf a parameter: with the flat vector as the leaf, autograd would also walk back through its views.
+    values = tuple(value.detach().requires_grad_() for value in views(flat, segment.parameters))
+    observed = None
     with torch.enable_grad(), rule.saving(cell):
         if segment.statistics:
             output, observed = segment.observe(values, leaf, inputs)
         else:
             output = segment.apply(values, leaf, inputs)
     if not rule.recomputes:
-        return Stored(output, leaf, parameters, cell, observed=observed)
+        return Stored(output, leaf, values, cell, observed=observed)
     # The graph is let go: the same program runs again at the weights of the backward pass.
     again = partial(_forward_at, segment, state, inputs)
-    return Stored(output.detach(), leaf, parameters, cell, again, observed)
+    return Stored(output.detach(), leaf, values, cell, again, observed)
 
 
 def _forward_at(segment: Segment, state: torch.Tensor | None, inputs: torch.Tensor, flat: torch.Tensor) -> Stored:
@@ -81,9 +82,11 @@ def backward(
         stored = stored.again(current)
     elif current is not None:
         stored.cell.flat = current
-    leaves = (stored.parameters,) if stored.state is None else (stored.parameters, stored.state)
-    gradient, *below = torch.autograd.grad(stored.output, leaves, cotangent)
-    return gradient, below[0] if below else None
+    leaves = stored.parameters if stored.state is None else (*stored.parameters, stored.state)
+    # Materialised: a parameter that the output does not depend on has gradient 0.
+    found = torch.autograd.grad(stored.output, leaves, cotangent, materialize_grads=True)
+    count = len(stored.parameters)
+    return flatten(found[:count]), found[count] if count < len(found) else None
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def mixed_gradient(
     gradients: list[torch.Tensor] = []
     for block in range(len(segments) - 1, lowest - 1, -1):
         current = backward_read[block] if rule.reads_current else None
-        gradient, below = backward(stored[block], cotangent, current)
+        gradient, below = backward(stored.pop(), cotangent, current)  # its memory goes to the next block
         gradients.append(gradient)
         if below is not None:
             cotangent = below

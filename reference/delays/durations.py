@@ -44,6 +44,8 @@ def duration_model(config: DurationConfig, seed: int, blocks: int, replicas: int
         TraceError: `source` is no readable run.
     """
     stretch, base = STRETCHES[config.kind], _base(config, blocks)
+    if config.kind == "constant" and not config.slowness:
+        return lambda kind, worker, task, block: round(base(kind, task, block))  # no draw to prepare
 
     def ticks(kind: str, worker: Worker, task: int, block: int) -> int:
         place = worker.replica if replicas > 1 else worker.index

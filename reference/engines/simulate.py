@@ -21,6 +21,14 @@ from reference.methods.operations import Method, Operation, Program, Worker
 from reference.progress import Progress, silent
 
 WRITES, QUEUES, READS = 0, 1, 2
+PHASES: dict[type[Operation], int] = {
+    op.Write: WRITES,
+    op.Mix: WRITES,
+    op.Forward: READS,
+    op.Backward: READS,
+    op.Snapshot: READS,
+}
+"""Where an operation stands among those of the same time; all others are about queues."""
 
 
 class VirtualClock:
@@ -88,13 +96,17 @@ class VirtualClock:
         time = self.now + after if start is None else start
         task = getattr(operation, "task", None)
         number = -1 if task is None else task.number
-        heapq.heappush(self._agenda, (time, _phase(operation), number, thread, next(self._ties), operation))
+        phase = PHASES.get(type(operation), QUEUES)
+        heapq.heappush(self._agenda, (time, phase, number, thread, next(self._ties), operation))
 
     def _begin(self, thread: int, operation: Operation) -> None:
         """Carry the operation out, or let it wait; either may set others free."""
         if isinstance(operation, op.Meet):
             self._meeting.arrive(thread)
             self._part()
+            return
+        if not self._waiting and self._may(operation):  # the rule; nobody else can be set free
+            self._carry_out(thread, operation)
             return
         self._waiting.append((thread, operation))
         while (ready := next((entry for entry in self._waiting if self._may(entry[1])), None)) is not None:
@@ -120,10 +132,6 @@ class VirtualClock:
     def _carry_out(self, thread: int, operation: Operation) -> None:
         worker, result, after = self._workers[thread], None, 0
         match operation:
-            case op.Take():
-                result = self._take(worker)
-            case op.Snapshot(task):
-                self._interpreter.snapshot(task)
             case op.Forward(task, block):
                 self._interpreter.forward(task, block, worker, thread)
                 after = self._durations("forward", worker, task.number, block)
@@ -132,6 +140,10 @@ class VirtualClock:
                 after = self._durations("backward", worker, task.number, block)
                 if self._recomputes:
                     after += self._durations("forward", worker, task.number, block)
+            case op.Take():
+                result = self._take(worker)
+            case op.Snapshot(task):
+                self._interpreter.snapshot(task)
             case op.Push(task, channel):
                 self._channels[channel].put(task)
             case op.Pop(channel):
@@ -160,16 +172,6 @@ class VirtualClock:
         if 0 in blocks:
             self._window.finished(task.number)
             self._progress(task.number + 1, self._tasks, loss=task.loss, delay=delay)
-
-
-def _phase(operation: Operation) -> int:
-    match operation:
-        case op.Write() | op.Mix():
-            return WRITES
-        case op.Forward() | op.Backward() | op.Snapshot():
-            return READS
-        case _:
-            return QUEUES
 
 
 def _stagger(worker: Worker, workers: Sequence[Worker], durations: Durations, blocks: int) -> int:

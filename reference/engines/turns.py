@@ -7,7 +7,7 @@ class Turns:
     """Who may write which block. Not locked: the engine calls it under its own lock, or from one thread."""
 
     def __init__(self, blocks: int, enforced: bool) -> None:
-        self._enforced = enforced
+        self.enforced = enforced
         self._turn: dict[int, int] = {}
         self._next = [0] * blocks
 
@@ -17,7 +17,7 @@ class Turns:
 
     def may_write(self, task: int, blocks: Sequence[int]) -> bool:
         """Whether all earlier tasks have written these blocks."""
-        return not self._enforced or all(self._next[block] == self._turn[task] for block in blocks)
+        return not self.enforced or all(self._next[block] == self._turn[task] for block in blocks)
 
     def wrote(self, blocks: Sequence[int]) -> None:
         """The blocks' next task in line may come."""

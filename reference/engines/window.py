@@ -13,6 +13,11 @@ class Window:
         self._size = size
         self._unfinished: set[int] = set()
 
+    @property
+    def bounds(self) -> bool:
+        """Whether there is a bound, so that a task may have to wait for another."""
+        return self._size > 0
+
     def admits(self, task: int) -> bool:
         """Whether the task may start now."""
         return not self._size or not self._unfinished or task - min(self._unfinished) < self._size

@@ -9,21 +9,21 @@ from safetensors import SafetensorError, safe_open
 
 from reference.trace.schema import TraceError
 
-SHARD_BYTES = 64 * 2**20
+SHARD_BYTES = 16 * 2**20  # small enough that the disk is busy from early on and little is left for the end
 MOMENTS = ("initial", "final")
 
 
 _TYPES = {"f8": "F64", "f4": "F32", "f2": "F16", "i8": "I64", "i4": "I32", "i2": "I16", "i1": "I8", "u1": "U8"}
 
 
-def kept(name: str, array: np.ndarray) -> np.ndarray:
-    """A copy of `array` that can be encoded.
+def kept(name: str, array: np.ndarray, copy: bool = True) -> np.ndarray:
+    """`array` as it can be encoded; a copy of it, unless nobody writes to it again.
 
     Raises:
         TraceError: its type is none that is stored.
     """
     _type(name, array)
-    return np.array(array, copy=True)
+    return np.array(array, copy=True) if copy else array
 
 
 def _type(name: str, array: np.ndarray) -> str:

@@ -20,7 +20,9 @@ from reference.trace.sealed import JOURNAL, Seal, append_seal, check_whole, find
 
 FLUSH_ROWS = 256
 FLUSH_SECONDS = 1.0
-WAITING_ROWS = 16 * FLUSH_ROWS  # rows that may gather while the disk is busy; then the trainer waits
+# Rows that may gather while the disk is busy; then the trainer waits. Enough for the milliseconds in which the
+# background thread waits for the interpreter's lock after each system call.
+WAITING_ROWS = 128 * FLUSH_ROWS
 EVENTS_FILE = "events.parquet"
 
 
@@ -69,8 +71,11 @@ class TraceWriter:
                 self._consider_flush(event.seq)
             self._rows.append(event)
 
-    def tensor(self, name: str, array: np.ndarray) -> None:
-        """Keep a copy of `array` under `name` in the numbered shards.
+    def tensor(self, name: str, array: np.ndarray, copy: bool = True) -> None:
+        """Keep `array` under `name` in the numbered shards.
+
+        Args:
+            copy: False where nobody ever writes to `array` again, so that it can be kept as it is.
 
         Raises:
             TraceError: the name is taken, or the type of the array is none that is stored.
@@ -79,7 +84,7 @@ class TraceWriter:
             self._demand_open()
             if name in self._names:
                 raise TraceError(f"tensor {name} is stored already: give each stored tensor its own name")
-            self._arrays[name] = tensors.kept(name, array)
+            self._arrays[name] = tensors.kept(name, array, copy)
             self._names.add(name)
             self._array_bytes += array.nbytes
             if self._array_bytes >= tensors.SHARD_BYTES:

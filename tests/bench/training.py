@@ -141,7 +141,7 @@ class Recording:
         def wrote(event: Event, gradient: torch.Tensor | None, new: torch.Tensor) -> None:
             writer.append(event)
             if gradients and gradient is not None:
-                writer.tensor(f"gradient.{event.seq}.{event.block}", gradient.numpy())
+                writer.tensor(f"gradient.{event.seq}.{event.block}", gradient.numpy(), copy=False)
             if beside is not None:
                 beside(interpreter, event)
 

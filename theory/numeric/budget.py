@@ -53,8 +53,8 @@ class Budgeted:
         """Wraps numbers and, broadcast to their shape, their error bounds (default: exact)."""
         if isinstance(value, Budgeted):
             return value
-        array = np.asarray(value, dtype=np.float64)
-        return cls(array, np.broadcast_to(np.asarray(error, dtype=np.float64), array.shape).copy())
+        array, bound = np.asarray(value, dtype=np.float64), np.asarray(error, dtype=np.float64)
+        return cls(array, bound if bound.shape == array.shape else np.broadcast_to(bound, array.shape).copy())
 
     @classmethod
     def between(cls, low: ArrayLike, high: ArrayLike) -> "Budgeted":
@@ -85,7 +85,11 @@ class Budgeted:
         return np.where(self.error == 0, self.value, np.nextafter(self.value + self.error, np.inf))
 
     def __getitem__(self, key: Any) -> "Budgeted":
-        return Budgeted.of(self.value[key], self.error[key])
+        # A sum over blocks asks for thousands of entries of arrays that were checked as a whole: not checked again.
+        part = object.__new__(Budgeted)
+        object.__setattr__(part, "value", np.asarray(self.value[key]))
+        object.__setattr__(part, "error", np.asarray(self.error[key]))
+        return part
 
     def __neg__(self) -> "Budgeted":
         return Budgeted.of(-self.value, self.error)
