@@ -90,8 +90,11 @@ class TaskGradients:
 
     @cached_property
     def _used(self) -> tuple[Point, Point]:
-        """The weights of the task's own passes."""
-        return self._point(self.task.read, "forward"), self._point(self.task.backward, "backward")
+        """The weights of the task's own passes; under `stash` both use the same, predicted ones included."""
+        forward = self._point(self.task.read, "forward")
+        if not self.run.plan.rule.reads_current:
+            return forward, forward
+        return forward, self._point(self.task.backward, "backward")
 
     def _point(self, versions: Versions, seen_by: str = "") -> Point:
         views = {"forward": "read", "backward": "backward_read"}
