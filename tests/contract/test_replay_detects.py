@@ -104,6 +104,14 @@ def other_scale(rows: list[Row]) -> None:
     rows[50]["scale"] *= 0.5
 
 
+def other_loss(rows: list[Row]) -> None:
+    rows[50]["loss"] *= 1.0 + 2.0**-20
+
+
+def other_rule(rows: list[Row]) -> None:
+    rows[50]["weights"] = "live"
+
+
 def other_read(rows: list[Row]) -> None:
     for name in ("v_read", "v_activation", "v_backward"):
         rows[50][name] -= 1
@@ -117,7 +125,15 @@ def other_batch(rows: list[Row]) -> None:
 
 @pytest.mark.parametrize(
     ("change", "mismatches"),
-    [(flip_digest, 1), (longer_step, None), (other_scale, 1), (other_read, None), (other_batch, None)],
+    [
+        (flip_digest, 1),
+        (longer_step, None),
+        (other_scale, 1),
+        (other_loss, 1),
+        (other_rule, 1),
+        (other_read, None),
+        (other_batch, None),
+    ],
 )
 def test_an_altered_row_is_found_and_named(
     recorded: Path, tmp_path: Path, change: Callable[[list[Row]], None], mismatches: int | None
@@ -134,6 +150,27 @@ def test_an_altered_row_is_found_and_named(
         assert (report.mismatches, report.gradient_mismatches) == (mismatches, 0)
     with pytest.raises(TraceError, match="does not repeat bit for bit here"):
         annotate(tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "column", "change"),
+    [
+        ({"name": "features_replay"}, "write", "v_activation", -1),
+        ({"name": "adl"}, "accumulate", "step_size", 0.5),
+        ({"name": "adl"}, "accumulate", "loss", 0.5),
+    ],
+)
+def test_what_moves_no_bit_is_held_against_the_method(
+    tmp_path: Path, method: Row, kind: str, column: str, change: float
+) -> None:
+    run = train(configuration(problem=NETWORK, method=method, train={"tasks": 8}), tmp_path / "recorded")
+
+    def alter(rows: list[Row]) -> None:
+        at = [row for row in rows if row["kind"] == kind and row["v_read"] < row["v_parent"]]
+        at[0][column] += change
+
+    report = repeat(altered(run, tmp_path / "run", alter))
+    assert (report.status, report.mismatches) == ("differs", 1)
 
 
 def test_an_altered_gradient_is_found(recorded: Path, tmp_path: Path) -> None:
