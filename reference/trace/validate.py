@@ -122,11 +122,7 @@ class _Rows:
             bad = np.zeros(len(self._store), bool)
             bad[rows] = self[name][rows] != self[name][rows[first]][which]
             self._refuse(bad, lambda i, name=name: f"has another {name} than the first row of task {self['task'][i]}")
-        order = np.lexsort((self["block"][rows], which))
-        repeated = (np.diff(which[order]) == 0) & (np.diff(self["block"][rows][order]) == 0)
-        bad = np.zeros(len(self._store), bool)
-        bad[rows[order[1:][repeated]]] = True
-        self._refuse(bad, lambda i: f"is the second one of task {self['task'][i]} on this block")
+        self._refuse_repeated(rows)
         written = self._written(self._store, self["v_read"])
         late = self._has_gradient & (written > self["seq_start"])
         self._refuse(
@@ -137,9 +133,30 @@ class _Rows:
             ),
         )
 
+    def _refuse_repeated(self, rows: np.ndarray) -> None:
+        """Among some rows of one sort, a task has at most one for each block."""
+        store, task = self._store[rows], self["task"][rows]
+        order = np.lexsort((store, task))
+        repeated = (np.diff(task[order]) == 0) & (np.diff(store[order]) == 0)
+        bad = np.zeros(len(self._store), bool)
+        bad[rows[order[1:][repeated]]] = True
+        self._refuse(bad, lambda i: f"is the second one of task {self['task'][i]} on this block")
+
     def check_buffers(self) -> None:
-        """Running statistics of a block are versioned 1, 2, 3 … by the rows that move them, one a task."""
-        rows = np.flatnonzero(self["kind"] == BUFFER)
+        """Running statistics of a block are versioned 1, 2, 3 … by the rows that move them, one a task, before the
+        backward pass."""
+        moves = self["kind"] == BUFFER
+        self._refuse(
+            moves & (self["seq_start"] != self["seq"] - 1),
+            lambda i: f"has seq_start {self['seq_start'][i]}: its forward pass is just before it",
+        )
+        for name in ("v_activation", "v_backward"):
+            self._refuse(
+                moves & (self[name] != self["v_read"]),
+                lambda i, name=name: f"has {name} {self[name][i]}: before the backward pass it is v_read",
+            )
+        self._refuse_repeated(np.flatnonzero(moves))
+        rows = np.flatnonzero(moves)
         rows = rows[np.argsort(self._store[rows], kind="stable")]
         store = self._store[rows]
         expected = self["v_buffer"].astype(np.int64)
@@ -151,7 +168,7 @@ class _Rows:
         made = np.zeros(len(self._store), np.int64)
         for number in np.unique(store):
             there = self._store == number
-            made[there] = np.cumsum((self["kind"] == BUFFER)[there])
+            made[there] = np.cumsum(moves[there])
         self._refuse(
             self._has_gradient & (self["v_buffer"] > made),
             lambda i: f"names running statistics {self['v_buffer'][i]}, of which only {made[i]} were made",

@@ -196,3 +196,43 @@ def test_a_row_that_makes_no_history_is_refused(recorded: Path, tmp_path: Path) 
 
     with pytest.raises(TraceError, match="makes version"):
         repeat(altered(recorded, tmp_path / "run", skip))
+
+
+@pytest.fixture(scope="module")
+def normalized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with running statistics in three blocks."""
+    problem = {**NETWORK, "normalization": "batch"}
+    config = configuration(problem=problem, method={"name": "pd_asgd", "weights": "live"}, train={"tasks": 8})
+    return train(config, tmp_path_factory.mktemp("normalized") / "run")
+
+
+@pytest.mark.parametrize(
+    ("columns", "change", "sentence"),
+    [
+        (("seq_start",), -1, "its forward pass is just before it"),
+        (("v_read", "v_activation"), -1, "has v_backward .*: before the backward pass it is v_read"),
+        (("task",), 1, "is the second one of task"),
+    ],
+)
+def test_running_statistics_move_before_the_backward_pass_and_once_a_task(
+    normalized: Path, tmp_path: Path, columns: tuple[str, ...], change: int, sentence: str
+) -> None:
+    def alter(rows: list[Row]) -> None:
+        row = next(row for row in rows if row["kind"] == "buffer" and row["v_read"] > 0)
+        for column in columns:
+            row[column] += change
+
+    with pytest.raises(TraceError, match=sentence):
+        repeat(altered(normalized, tmp_path / "run", alter))
+
+
+def test_a_complete_run_lacks_no_part_of_a_task(tmp_path: Path) -> None:
+    """Task numbers of one replica name no row of another's: the end of the run would be left out unseen."""
+    config = configuration(problem=NETWORK, method={"name": "pd_asgd", "replicas": 2}, train={"tasks": 8})
+    run = train(config, tmp_path / "recorded")
+
+    def alter(rows: list[Row]) -> None:
+        next(row for row in rows if row["kind"] == "write" and row["task"] == 4)["task"] = 5
+
+    with pytest.raises(TraceError, match="says that it is complete, but task 4 lacks a block"):
+        repeat(altered(run, tmp_path / "run", alter))
