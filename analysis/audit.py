@@ -104,9 +104,8 @@ def _smooth_segment(run: Run, reference: str) -> Audit:
 
 
 def _in_memory_atomic(run: Run, reference: str) -> Audit:
-    for name, none, what in (("prediction", "none", "predicted"), ("correction", False, "corrected")):
-        if run.setting("method", name, default=none) != none and run.blocks > 1:
-            return Audit(False, f"the run used {what} weights, which are no version of a block")
+    if run.other_weights:
+        return Audit(False, f"the run used {run.other_weights} weights, which are no version of a block")
     if run.trace.column("digest").any(axis=1).all():
         return KEPT
     return Audit(None, "the recorder wrote no digests, so a torn write could not have been seen")

@@ -30,11 +30,14 @@ def _nothing_moved(run: Run, reference: str) -> Bool[np.ndarray, "T M"]:
     """
     target, delays = run.delays.reference(reference), run.delays
     forward = (target == delays.forward[:, None, :]).all(axis=-1)
+    backward = target == delays.backward[:, None, :]
+    if run.other_weights:  # what was used in the place of a version may differ from it, whatever their numbers say
+        forward = forward & (run.annotation(f"displacement_{reference}") == 0.0).all(axis=-1)
+        backward = backward & (run.annotation(f"displacement_backward_{reference}") == 0.0)
     if run.weight_rules == {"stash"}:
         return np.broadcast_to(forward, delays.parent.shape)
     enters = run.annotation("smoothness_backward") != 0.0  # unknown ones enter
-    backward = ((target == delays.backward[:, None, :]) | ~enters).all(axis=-1)
-    return forward & backward
+    return forward & (backward | ~enters).all(axis=-1)
 
 
 def _block_bias(run: Run, reference: str) -> list[Measurement]:

@@ -132,9 +132,11 @@ def _rational(number: float) -> fmpq:
 
 
 def exact_quadratic(run: Run) -> ExactQuadratic | None:
-    """The exact twin of a run, or None where it is on no rational quadratic, or its versions were not stored."""
+    """The exact twin of a run, or None where it is on no rational quadratic, or what its passes used was not stored."""
     if not run.every_event or not run.weight_rules <= {"stash", "live"}:
         return None  # the losses are sums over blocks, so the weights of the backward pass do not enter
+    if run.other_weights:
+        return None  # gradients were formed at weights that are no version, and were not stored
     stored = _stored(run)
     counts = [len(writers) + 1 for writers in run.delays.write_task]
     names = [[f"version.{block}.{number}" for number in range(count)] for block, count in enumerate(counts)]

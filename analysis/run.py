@@ -94,6 +94,14 @@ class Run:
         return value
 
     @cached_property
+    def other_weights(self) -> str:
+        """What the passes used in the place of versions: `predicted` or `corrected` weights; empty where nothing."""
+        for name, none, what in (("prediction", "none", "predicted"), ("correction", False, "corrected")):
+            if self.setting("method", name, default=none) != none and self.blocks > 1:
+                return what
+        return ""
+
+    @cached_property
     def _cells(self) -> tuple[np.ndarray, np.ndarray]:
         """Place (task, block) of every annotated write."""
         task, block = (self._of_writes(name).astype(np.int64) for name in ("task", "block"))

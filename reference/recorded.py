@@ -85,6 +85,9 @@ def open_run(directory: Path) -> RecordedRun:
             tasks[event.task][event.block] = event
     of_tasks = (at for at, event in enumerate(events) if event.kind != MIX)
     cut = next((at for at in of_tasks if len(tasks[events[at].task]) < plan.blocks), len(events))
+    if cut < len(events) and recorded.manifest.status == "complete":
+        task = events[cut].task
+        raise TraceError(f"{directory} says that it is complete, but task {task} lacks a block: its rows were altered")
     if not cut:
         raise TraceError(f"{directory} ended before its first task was whole, so nothing can be repeated: train again")
     return RecordedRun(directory, trace, config, plan, events[:cut], dict(tasks), len(recorded.events) - cut)

@@ -1,5 +1,6 @@
 """Repeats a recorded run in one thread, driven by its log, and checks every digest."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -22,7 +23,8 @@ class Replayed:
         position: its place in the log.
         gradient: the regenerated gradient; None where the event has none.
         parent, new: the block before and after it.
-        matches: whether the digest of what it left is the recorded one, and the row's scale the method's.
+        matches: whether the digest of what it left is the recorded one, and what its row says of it is true: weight
+            rule, and of a gradient also loss, step size, scale and the version behind the activations.
     """
 
     position: int
@@ -40,6 +42,7 @@ class _Pass:
     Attributes:
         stored: what its forward pass has left so far, block by block from the input.
         cotangent: what enters the next block of the backward pass, once that has begun.
+        loss: of the mini-batch, once its forward pass is complete.
         gradients: formed already, though their rows are still to come: where messages pass between modules, a block
             may be written before the one above it.
     """
@@ -48,6 +51,7 @@ class _Pass:
     targets: torch.Tensor
     stored: list[Stored]
     cotangent: torch.Tensor | None = None
+    loss: float = math.nan
     gradients: dict[int, torch.Tensor] = field(default_factory=dict)
 
 
@@ -81,27 +85,29 @@ class Replay:
 
     def __iter__(self) -> Iterator[Replayed]:
         for position, event in enumerate(self.run.events):
-            parent, gradient = self._versions[event.replica, event.block, event.v_parent], None
+            parent, gradient, true = self._versions[event.replica, event.block, event.v_parent], None, True
             if event.kind == BUFFER:
                 new, left = parent, self._running(event)
             elif event.kind == MIX:
                 new = mixed(parent, self._versions[event.peer, event.block, event.v_peer])
                 left = new.flat
             else:
-                gradient = self._gradient(event)
+                gradient, loss = self._gradient(event)
+                true = self._says_the_truth(event, parent, loss)
                 new = self._updated(event, parent, gradient)
                 left = new.flat
             self._versions[event.replica, event.block, event.v_new] = new
-            same = digest(left) == event.digest and (gradient is None or event.scale == self._scale(event))
+            same = digest(left) == event.digest and event.weights == self.run.plan.rule.name and true
             yield Replayed(position, event, gradient, parent, new, same)
             for key in self._expiring.get(position, ()):
                 del self._versions[key]
 
-    def _gradient(self, event: Event) -> torch.Tensor:
-        """The event's gradient, with those of the blocks above formed on the way."""
+    def _gradient(self, event: Event) -> tuple[torch.Tensor, float]:
+        """The event's gradient, with those of the blocks above formed on the way, and its task's loss."""
         at, plan = self._forward(event, self.run.blocks), self.run.plan
         if len(at.stored) == self.run.blocks:
-            _, at.cotangent = loss_and_cotangent(plan.problem.loss, at.stored[-1].output, at.targets)
+            loss, at.cotangent = loss_and_cotangent(plan.problem.loss, at.stored[-1].output, at.targets)
+            at.loss = float(loss)
         while event.block not in at.gradients:
             block = len(at.stored) - 1
             treatment, current = plan.treatments[block], None
@@ -114,10 +120,13 @@ class Replay:
         gradient = at.gradients.pop(event.block)
         if not at.stored and not at.gradients:
             del self._passes[event.task]
-        return gradient
+        return gradient, at.loss
 
-    def _scale(self, event: Event) -> float:
-        return self.run.plan.treatments[event.block].scale
+    def _says_the_truth(self, event: Event, parent: Version, loss: float) -> bool:
+        treatment = self.run.plan.treatments[event.block]
+        activation = event.v_backward if self.run.plan.rule.recomputes else event.v_read
+        told = event.scale, event.step_size, event.v_activation, event.loss
+        return told == (treatment.scale, treatment.step_size(parent.updates), activation, loss)
 
     def _updated(self, event: Event, parent: Version, gradient: torch.Tensor) -> Version:
         if event.kind == DISCARD:

@@ -104,6 +104,14 @@ def other_scale(rows: list[Row]) -> None:
     rows[50]["scale"] *= 0.5
 
 
+def other_loss(rows: list[Row]) -> None:
+    rows[50]["loss"] *= 1.0 + 2.0**-20
+
+
+def other_rule(rows: list[Row]) -> None:
+    rows[50]["weights"] = "live"
+
+
 def other_read(rows: list[Row]) -> None:
     for name in ("v_read", "v_activation", "v_backward"):
         rows[50][name] -= 1
@@ -117,7 +125,15 @@ def other_batch(rows: list[Row]) -> None:
 
 @pytest.mark.parametrize(
     ("change", "mismatches"),
-    [(flip_digest, 1), (longer_step, None), (other_scale, 1), (other_read, None), (other_batch, None)],
+    [
+        (flip_digest, 1),
+        (longer_step, None),
+        (other_scale, 1),
+        (other_loss, 1),
+        (other_rule, 1),
+        (other_read, None),
+        (other_batch, None),
+    ],
 )
 def test_an_altered_row_is_found_and_named(
     recorded: Path, tmp_path: Path, change: Callable[[list[Row]], None], mismatches: int | None
@@ -134,6 +150,27 @@ def test_an_altered_row_is_found_and_named(
         assert (report.mismatches, report.gradient_mismatches) == (mismatches, 0)
     with pytest.raises(TraceError, match="does not repeat bit for bit here"):
         annotate(tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "column", "change"),
+    [
+        ({"name": "features_replay"}, "write", "v_activation", -1),
+        ({"name": "adl"}, "accumulate", "step_size", 0.5),
+        ({"name": "adl"}, "accumulate", "loss", 0.5),
+    ],
+)
+def test_what_moves_no_bit_is_held_against_the_method(
+    tmp_path: Path, method: Row, kind: str, column: str, change: float
+) -> None:
+    run = train(configuration(problem=NETWORK, method=method, train={"tasks": 8}), tmp_path / "recorded")
+
+    def alter(rows: list[Row]) -> None:
+        at = [row for row in rows if row["kind"] == kind and row["v_read"] < row["v_parent"]]
+        at[0][column] += change
+
+    report = repeat(altered(run, tmp_path / "run", alter))
+    assert (report.status, report.mismatches) == ("differs", 1)
 
 
 def test_an_altered_gradient_is_found(recorded: Path, tmp_path: Path) -> None:
@@ -159,3 +196,43 @@ def test_a_row_that_makes_no_history_is_refused(recorded: Path, tmp_path: Path) 
 
     with pytest.raises(TraceError, match="makes version"):
         repeat(altered(recorded, tmp_path / "run", skip))
+
+
+@pytest.fixture(scope="module")
+def normalized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with running statistics in three blocks."""
+    problem = {**NETWORK, "normalization": "batch"}
+    config = configuration(problem=problem, method={"name": "pd_asgd", "weights": "live"}, train={"tasks": 8})
+    return train(config, tmp_path_factory.mktemp("normalized") / "run")
+
+
+@pytest.mark.parametrize(
+    ("columns", "change", "sentence"),
+    [
+        (("seq_start",), -1, "its forward pass is just before it"),
+        (("v_read", "v_activation"), -1, "has v_backward .*: before the backward pass it is v_read"),
+        (("task",), 1, "is the second one of task"),
+    ],
+)
+def test_running_statistics_move_before_the_backward_pass_and_once_a_task(
+    normalized: Path, tmp_path: Path, columns: tuple[str, ...], change: int, sentence: str
+) -> None:
+    def alter(rows: list[Row]) -> None:
+        row = next(row for row in rows if row["kind"] == "buffer" and row["v_read"] > 0)
+        for column in columns:
+            row[column] += change
+
+    with pytest.raises(TraceError, match=sentence):
+        repeat(altered(normalized, tmp_path / "run", alter))
+
+
+def test_a_complete_run_lacks_no_part_of_a_task(tmp_path: Path) -> None:
+    """Task numbers of one replica name no row of another's: the end of the run would be left out unseen."""
+    config = configuration(problem=NETWORK, method={"name": "pd_asgd", "replicas": 2}, train={"tasks": 8})
+    run = train(config, tmp_path / "recorded")
+
+    def alter(rows: list[Row]) -> None:
+        next(row for row in rows if row["kind"] == "write" and row["task"] == 4)["task"] = 5
+
+    with pytest.raises(TraceError, match="says that it is complete, but task 4 lacks a block"):
+        repeat(altered(run, tmp_path / "run", alter))

@@ -8,11 +8,14 @@ import pytest
 from sympy import Expr, Integer, Symbol
 
 from analysis.check import check
-from analysis.run import Run
+from analysis.run import Run, open_run
 from analysis.verdict import Row, Verdict
+from reference.annotate import annotate
+from reference.run import train as train_reference
 from reference.trace import write_annotations
 from tests.interleavings import Operation, lagged
 from tests.quadratic_runs import Quadratic, QuadraticRun, record, train
+from tests.training_runs import configuration
 from theory import symbols
 from theory.claim import Bound
 from theory.library import CLAIMS
@@ -222,3 +225,20 @@ def test_an_attained_bound_is_decided_in_fractions(tmp_path: Path) -> None:
     smaller = dataclasses.replace(claim, value=claim.value * (10**16 - 1) / 10**16, derivation=None)
     (row,) = [row for row in check(run, [smaller]) if row.reference == "own"]
     assert (row.verdict, row.lane) == (Verdict.VIOLATED, "exact")
+
+
+@pytest.mark.parametrize("weights", ["stash", "live"])
+def test_a_bias_at_predicted_weights_is_not_taken_for_one_at_their_version(tmp_path: Path, weights: str) -> None:
+    """Single parameters attain PD-B4, so that floats leave it open; the versions alone would say 0 at `read`."""
+    config = configuration(
+        problem={"name": "quadratic", "blocks": 3, "dimension": 3, "samples": 16},
+        method={"name": "pipelined_bp", "prediction": "weights", "weights": weights},
+        store={"versions": True},
+    )
+    annotate(train_reference(config, tmp_path / "run"))
+    run = open_run(tmp_path / "run")
+    for row in check(run, {"PD-B4": CLAIMS["PD-B4"]}):
+        assert row.event is not None and row.measured is not None and row.lane != "exact"
+        (task,) = np.flatnonzero(run.delays.seq[:, row.block] == row.event)
+        assert row.measured == run.annotation(f"bias_{row.reference}")[task, row.block]
+        assert row.block == 2 or row.measured > 0

@@ -125,6 +125,16 @@ def test_every_column_is_what_its_name_says(tmp_path: Path, method: dict[str, An
     assert {"own", "start", "now"} <= unequal  # this run was stale everywhere
 
 
+def test_stashed_predictions_serve_both_passes(tmp_path: Path) -> None:
+    config = configuration(problem=NETWORK, method={"name": "pipelined_bp", "prediction": "weights"})
+    annotate(train(config, tmp_path / "run"))
+    trace = open_trace(tmp_path / "run")
+    for name in POINTS:
+        displacement = trace.annotation(f"displacement_{name}")
+        assert displacement[:, :-1].max() > 0
+        assert np.array_equal(trace.annotation(f"displacement_backward_{name}"), displacement)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_residuals_and_rounding_bound_what_really_happened(tmp_path: Path, dtype: str) -> None:
     trace = run_of(tmp_path / "run", dtype)
