@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from reference.trace.reader import open_trace
-from reference.trace.schema import WRITE, TraceError
+from reference.trace.schema import GRADIENT_KINDS, TraceError
 
 
 def recorded_nanoseconds(directory: Path, blocks: int) -> dict[str, np.ndarray]:
@@ -23,7 +23,7 @@ def recorded_nanoseconds(directory: Path, blocks: int) -> dict[str, np.ndarray]:
         raise TraceError(
             f"{directory} has {len(trace.manifest.blocks)} blocks, this model {blocks}: name a run of the same shape"
         )
-    written = trace.column("kind") == WRITE
+    written = np.isin(trace.column("kind"), GRADIENT_KINDS)
     task, block = trace.column("task")[written], trace.column("block")[written]
     tasks, place = np.unique(task, return_inverse=True)
     read, wrote = np.full((len(tasks), blocks), np.nan), np.full((len(tasks), blocks), np.nan)

@@ -34,7 +34,7 @@ def pace(trace: Trace) -> Pace:
     """Measure a trace.
 
     Raises:
-        TraceError: fewer than 20 tasks finished, so that there is no steady part.
+        TraceError: fewer than 20 tasks finished, or all at one moment, so that there is no steady part.
     """
     rows = np.isin(trace.column("kind"), GRADIENT_KINDS)
     time, task, block = (trace.column(name)[rows] for name in ("t_ns", "task", "block"))
@@ -48,6 +48,8 @@ def pace(trace: Trace) -> Pace:
         raise TraceError(f"{trace.directory} finished {len(finished)} tasks: a pace takes at least 20")
     # From one finish to another: tasks that finish together are counted together.
     begin, end = np.sort(finished)[[int(share * len(finished)) for share in STEADY]]
+    if begin == end:
+        raise TraceError(f"{trace.directory} finished its tasks at one moment: give its operations durations above 0")
     steady = (finished > begin) & (finished <= end)
     counts = np.bincount(owner[steady], minlength=int(replica.max()) + 1)
     return Pace(
