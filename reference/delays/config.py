@@ -39,8 +39,8 @@ class DurationConfig:
             raise ValueError(f"durations.kind is {self.kind!r}; choose one of {', '.join(KINDS)}")
         for name in ("forward", "backward"):
             ticks = getattr(self, name)
-            if min(ticks if isinstance(ticks, tuple) else (ticks,), default=0) < 0:
-                raise ValueError(f"durations.{name} is {ticks}; ticks cannot be negative")
+            if min(ticks if isinstance(ticks, tuple) else (ticks,), default=-1) < 0:
+                raise ValueError(f"durations.{name} is {ticks}; give one number, or one a block, none of them negative")
         if not 0 <= self.spread <= 1 or not self.tail > 0 or not 1 <= self.factor < math.inf or self.period < 1:
             raise ValueError("durations: spread lies in [0, 1], tail is positive, factor and period are at least 1")
         if any(not 0 < slowness < math.inf for slowness in self.slowness):

@@ -1,5 +1,6 @@
 """PipeMare (arXiv:1910.05124): no stash, step sizes by delay, and backward weights corrected for the discrepancy."""
 
+import math
 from dataclasses import dataclass, replace
 
 import torch
@@ -34,8 +35,8 @@ class PipeMare(Fdg):
         super().__post_init__()
         if self.weights != "live":
             raise ValueError(f"method.weights is {self.weights!r}; pipemare keeps no old weights, its rule is live")
-        if self.exponent < 0 or self.annealing < 0:
-            raise ValueError("method: exponent and annealing are at least 0")
+        if not 0 <= self.exponent < math.inf or self.annealing < 0:
+            raise ValueError("method: exponent and annealing are at least 0, and finite")
 
     def treatment(self, block: int, blocks: int, optimizer: OptimizerConfig) -> Treatment:
         """FDG's, with the block's own step sizes and corrected backward weights."""

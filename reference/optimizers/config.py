@@ -49,11 +49,13 @@ class OptimizerConfig:
             raise ValueError("optimizer.nesterov needs optimizer.momentum above 0")
         if self.name == "adam" and self.momentum:
             raise ValueError("optimizer.momentum belongs to sgd; adam averages by optimizer.betas")
-        if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas) or not self.epsilon > 0:
-            raise ValueError("optimizer: betas are two numbers in [0, 1), epsilon is above 0")
+        if len(self.betas) != 2 or not all(0 <= beta < 1 for beta in self.betas) or not 0 < self.epsilon < math.inf:
+            raise ValueError("optimizer: betas are two numbers in [0, 1), epsilon is above 0 and finite")
+        if self.schedule == "steps" and min(self.milestones, default=0) < 1:
+            raise ValueError("optimizer.schedule steps needs optimizer.milestones, numbers of updates of at least 1")
         if self.schedule == "cosine" and self.horizon < 1:
             raise ValueError("optimizer.schedule cosine needs optimizer.horizon, the number of updates until 0")
         if any(milestone < 0 for milestone in self.milestones):
             raise ValueError(f"optimizer.milestones is {list(self.milestones)}; updates are counted from 0")
-        if self.warmup < 0 or not self.factor > 0:
-            raise ValueError("optimizer: warmup is at least 0, factor above 0")
+        if self.warmup < 0 or not 0 < self.factor <= 1:
+            raise ValueError("optimizer: warmup is at least 0, factor above 0 and at most 1")

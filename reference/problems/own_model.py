@@ -73,7 +73,7 @@ def units(name: str, factory: Factory, seed: int) -> list[list[nn.Module]]:
 def _children(name: str, model: Any) -> list[nn.Module]:
     """A Sequential's own children, which are not looked into; its `forward` must be the chain of them."""
     if isinstance(model, nn.Sequential) and type(model).forward is nn.Sequential.forward:
-        return list(model.children())
+        return list(model)  # `children()` leaves out a module that is there twice, such as one activation used again
     if isinstance(model, Iterable) and not isinstance(model, nn.Sequential):
         modules = list(model)
         if modules and all(isinstance(module, nn.Module) for module in modules):

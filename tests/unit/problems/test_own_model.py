@@ -44,8 +44,8 @@ def initial(problem: Problem, seed: int) -> list[torch.Tensor]:
 
 
 def parts(problem: Problem) -> list[list[type]]:
-    segments = [segment for segment in problem.segments if isinstance(segment, ModuleSegment)]
-    return [[type(part) for part in segment.module.children()] for segment in segments]
+    modules = [segment.module for segment in problem.segments if isinstance(segment, ModuleSegment)]
+    return [[type(part) for part in module] for module in modules if isinstance(module, nn.Sequential)]
 
 
 def test_each_child_with_parameters_is_a_segment(own: Callable[..., Problem]) -> None:
@@ -55,6 +55,25 @@ def test_each_child_with_parameters_is_a_segment(own: Callable[..., Problem]) ->
     assert problem.truth.smoothness_provenance == "unavailable" and "user's own" in problem.truth.smoothness_reason
     assert parts(own(lambda: list(chain().children()))) == wanted
     assert parts(own(chain, layers_per_block=2)) == [wanted[0] + wanted[1], wanted[2]]
+
+
+def test_an_activation_that_is_used_again_is_there_again(own: Callable[..., Problem]) -> None:
+    def one_activation() -> nn.Sequential:
+        act = nn.Tanh()
+        return nn.Sequential(nn.Linear(16, 6), act, nn.Linear(6, 5), act, nn.Linear(5, 3))
+
+    problem = own(one_activation)
+    assert parts(problem) == [[nn.Linear, nn.Tanh], [nn.Linear, nn.Tanh], [nn.Linear]]
+    assert parts(own(one_activation, layers_per_block=2)) == [[nn.Linear, nn.Tanh, nn.Linear, nn.Tanh], [nn.Linear]]
+
+
+def test_a_layer_that_is_used_again_is_refused(own: Callable[..., Problem]) -> None:
+    def twice() -> nn.Sequential:
+        layer = nn.Linear(16, 16)
+        return nn.Sequential(layer, nn.Tanh(), layer, nn.Linear(16, 3))
+
+    with pytest.raises(SegmentError, match=r"segments 0 and 1 share the parameter 0\.weight"):
+        own(twice)
 
 
 def test_values_of_the_factory_are_kept_and_repeat(own: Callable[..., Problem]) -> None:

@@ -132,6 +132,7 @@ def test_a_value_of_the_wrong_type_is_refused_by_key(key: str, value: Any) -> No
         ("problem.activation", "gelu"),
         ("durations.kind", "weibull"),
         ("durations.backward", -1),
+        ("durations.forward", []),
         ("train.tasks", 0),
         ("train.dtype", "float16"),
         ("optimizer.step_size", 0.0),
@@ -144,6 +145,24 @@ def test_a_value_of_the_wrong_type_is_refused_by_key(key: str, value: Any) -> No
 def test_a_value_out_of_range_is_refused_by_key(key: str, value: Any) -> None:
     with pytest.raises(ValueError, match=rf"^{key} is "):
         run_config(placed(key, value))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"optimizer": {"schedule": "steps"}}, "needs optimizer.milestones"),
+        ({"optimizer": {"schedule": "steps", "milestones": [4, 0]}}, "at least 1"),
+        ({"optimizer": {"schedule": "steps", "milestones": [4], "factor": 10}}, "factor above 0 and at most 1"),
+        ({"optimizer": {"name": "adam", "epsilon": float("inf")}}, "epsilon is above 0 and finite"),
+        (
+            {"method": {"name": "pipemare", "exponent": float("nan")}},
+            "exponent and annealing are at least 0, and finite",
+        ),
+    ],
+)
+def test_what_would_be_ignored_or_endless_is_refused(data: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        run_config(data)
 
 
 def test_synchronous_workers_are_not_given_a_window_too_small_to_meet_in() -> None:
