@@ -55,7 +55,5 @@ class OptimizerConfig:
             raise ValueError("optimizer.schedule steps needs optimizer.milestones, numbers of updates of at least 1")
         if self.schedule == "cosine" and self.horizon < 1:
             raise ValueError("optimizer.schedule cosine needs optimizer.horizon, the number of updates until 0")
-        if any(milestone < 0 for milestone in self.milestones):
-            raise ValueError(f"optimizer.milestones is {list(self.milestones)}; updates are counted from 0")
         if self.warmup < 0 or not 0 < self.factor <= 1:
             raise ValueError("optimizer: warmup is at least 0, factor above 0 and at most 1")
