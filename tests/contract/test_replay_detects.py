@@ -209,9 +209,9 @@ def normalized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("columns", "change", "sentence"),
     [
-        (("seq_start",), -1, "its forward pass is just before it"),
-        (("v_read", "v_activation"), -1, "has v_backward .*: before the backward pass it is v_read"),
-        (("task",), 1, "is the second one of task"),
+        (("seq_start",), -1, "no backward pass has begun"),
+        (("v_read", "v_activation"), -1, "has v_backward .*: they are equal at forward time"),
+        (("task", "batch"), 1, "a second time in task"),
     ],
 )
 def test_running_statistics_move_before_the_backward_pass_and_once_a_task(

@@ -52,7 +52,7 @@ def test_tasks_in_flight_bound_the_live_versions(method: dict[str, Any], rule: s
         engine={"name": engine},
         optimizer={"step_size": 2.0**-8, "momentum": 0.5},
         durations={"kind": "pareto", "forward": 10, "backward": 20},
-        train={"tasks": 18},
+        train={"tasks": 24},
     )
 
     def counted(*arguments: Any) -> Interpreter:
