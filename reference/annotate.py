@@ -91,8 +91,8 @@ def _write_columns(step: Replayed, gradient: torch.Tensor, run: RecordedRun) -> 
     # θ − η g̃ rounds η to the run's precision, the product, and the difference (less where fused): 2u‖ηg̃‖ + u‖θ_new‖ and
     # terms in u², which the spare tenths cover, as they do the rounding of the two norms.
     residual = 2.2 * unit * Upper.of(norm(gradient)) * event.step_size + 1.1 * unit * Upper.of(norm(new))
-    if not run.plan.treatments[event.block].plain_steps:
-        # Momentum, decay, averages: what the step is beside −η g̃, as measured (rounding above).
+    if not run.plan.plain_steps(event.block):
+        # Momentum, decay, sums and means: what the step is beside −η g̃, as measured (rounding above).
         rest = difference_norm(new, parent - event.step_size * gradient)
         residual = residual + Upper.of(rest) * (1.0 + norm_error(len(new)))
     moved = difference_norm(new, parent)

@@ -6,6 +6,7 @@ import torch
 
 from reference.config import ConfigError, RunConfig
 from reference.device import Device
+from reference.optimizers.sgd import Sgd
 from reference.problems.problem import Problem
 from reference.problems.registry import build
 from reference.sampling import Sampler
@@ -40,6 +41,10 @@ class Plan:
     def blocks(self) -> int:
         """Number of blocks of the model."""
         return len(self.problem.segments)
+
+    def plain_steps(self, block: int) -> bool:
+        """Whether each update of the block is θ − η g of a single gradient."""
+        return self.group == 1 and self.treatments[block].optimizer == Sgd()
 
     def batch(self, number: int) -> tuple[torch.Tensor, torch.Tensor]:
         """The inputs and targets of a mini-batch, in the run's precision and place."""

@@ -9,7 +9,6 @@ from reference.optimizers.config import OptimizerConfig
 from reference.optimizers.optimizer import Optimizer
 from reference.optimizers.registry import build_optimizer
 from reference.optimizers.schedule import StepSize, step_sizes
-from reference.optimizers.sgd import Sgd
 from reference.versions import Version
 
 View = Callable[[Version, float], torch.Tensor]
@@ -43,11 +42,6 @@ class Treatment:
     average_over: int = 1
     read: View = as_it_stands
     backward_read: View = as_it_stands
-
-    @property
-    def plain_steps(self) -> bool:
-        """Whether each update is θ − η g of a single gradient."""
-        return self.average_over == 1 and self.optimizer == Sgd()
 
     def forward_weights(self, version: Version) -> torch.Tensor:
         """What the forward pass computes with when it reads `version`."""

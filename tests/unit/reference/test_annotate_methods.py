@@ -172,3 +172,24 @@ def test_predicted_weights_are_what_is_measured_and_covered(
             moved += point == "read" and bias > 0
         assert row["applied_norm"] == pytest.approx(norm(run.gradient(event)), rel=1e-9)
     assert moved > TASKS  # predictions are elsewhere
+
+
+@pytest.mark.parametrize(
+    ("method", "optimizer"),
+    [
+        ({"name": "adl", "accumulation": 3, "reduction": "sum"}, {"step_size": 0.25}),
+        ({"name": "adl", "accumulation": 3, "reduction": "mean"}, {"step_size": 0.25}),
+        ({"name": "sync", "count": 3}, {"step_size": 0.25}),
+        ({"name": "fdg", "shrink": 0.5}, MOMENTUM),
+        ({"name": "fdg"}, {"step_size": 0.25}),
+    ],
+    ids=["a sum", "a mean", "workers", "momentum", "plain"],
+)
+def test_the_residual_bounds_what_a_step_is_beside_its_gradient(
+    tmp_path: Path, method: dict[str, Any], optimizer: dict[str, float]
+) -> None:
+    run = Run(tmp_path / "run", method=method, optimizer=optimizer)
+    for event in run.events:
+        if event.kind == "write":
+            parent, new = (run.version(0, event.block, number) for number in (event.v_parent, event.v_new))
+            assert norm(new - (parent - event.step_size * run.gradient(event))) <= run.row(event)["residual"]

@@ -9,8 +9,10 @@ import torch
 from reference.optimizers.config import OptimizerConfig
 from reference.optimizers.sgd import Sgd
 from reference.optimizers.tracked import WithMovement, WithPrevious
+from reference.plan import plan_of
 from reference.treatment import Treatment, plain
 from reference.versions import Version
+from tests.training_runs import configuration
 
 SHAPES = [(3, 4), (4,), (2, 3, 2), (1,)]
 UPDATES = 30
@@ -90,8 +92,23 @@ def test_the_mean_of_a_group_is_taken_before_decay_and_momentum(group: int) -> N
     single, grouped = plain(config), Treatment(Sgd(0.5, 0.125), lambda update: 0.25, average_over=group)
     version, total = single.initial(torch.tensor([1.0, 3.0])), torch.tensor([5.0, -7.0])
     assert torch.equal(grouped.update(version, total, 0.25).flat, single.update(version, total / group, 0.25).flat)
-    assert not grouped.plain_steps and not single.plain_steps
-    assert plain(OptimizerConfig()).plain_steps and not plain(OptimizerConfig(weight_decay=0.1)).plain_steps
+
+
+@pytest.mark.parametrize(
+    ("method", "optimizer", "expected"),
+    [
+        ({"name": "fdg"}, {}, True),
+        ({"name": "adl", "accumulation": 2, "reduction": "sum"}, {}, False),
+        ({"name": "sync", "count": 2}, {}, False),
+        ({"name": "fdg"}, {"momentum": 0.5}, False),
+        ({"name": "fdg"}, {"weight_decay": 0.1}, False),
+        ({"name": "fdg"}, {"name": "adam"}, False),
+    ],
+)
+def test_a_plain_step_is_one_gradient_and_nothing_else(
+    method: dict[str, Any], optimizer: dict[str, Any], expected: bool
+) -> None:
+    assert plan_of(configuration(method=method, optimizer=optimizer)).plain_steps(0) is expected
 
 
 def test_velocity_and_gradient_are_weighed() -> None:
