@@ -20,9 +20,7 @@ from reference.trace.sealed import JOURNAL, Seal, append_seal, check_whole, find
 
 FLUSH_ROWS = 256
 FLUSH_SECONDS = 1.0
-# Rows that may gather while the disk is busy; then the trainer waits. Enough for the milliseconds in which the
-# background thread waits for the interpreter's lock after each system call.
-WAITING_ROWS = 128 * FLUSH_ROWS
+WAITING_ROWS = 16 * FLUSH_ROWS  # rows that may gather while the disk is busy; then the trainer waits
 EVENTS_FILE = "events.parquet"
 
 
