@@ -61,4 +61,6 @@ def test_the_virtual_ratio_is_r_of_d(tmp_path: Path, method: str, lates: Sequenc
 
 
 def test_the_reported_ratio_is_reached_at_five_iterations() -> None:
-    assert expected(REPORTED_START, 5.16) == pytest.approx(REPORTED_RATIO, abs=0.01)
+    # Both are printed to two digits: half a unit of the ratio, and half a unit of d times the slope.
+    printed = 0.005 + 0.005 * REPORTED_START * (WORKERS - 1) / WORKERS
+    assert expected(REPORTED_START, 5.16) == pytest.approx(REPORTED_RATIO, abs=printed)
