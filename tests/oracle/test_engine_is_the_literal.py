@@ -142,6 +142,18 @@ def test_pipemare(engine: str, correction: bool) -> None:
     assert differing(run.versions, expected) == [0, 0, 0]
 
 
+CROWDED: dict[str, Any] = {"backward_threads": 3, "queue": 3}
+UNEVEN: dict[str, Any] = {"kind": "exponential", "forward": 100, "backward": 200}
+
+
+def test_the_same_tasks_overtake_when_nobody_keeps_them_in_order() -> None:
+    made = perceptron(4, 40)
+    run = trained(made, {"name": "pd_asgd", **CROWDED}, durations=UNEVEN)
+    _, make = OPTIMIZERS["momentum"]
+    with pytest.raises(ValueError, match="a task overtakes another"):
+        run_own(made.modules, made.loss, made.batches, made.initial, make, run.events, "stash")
+
+
 @pytest.mark.parametrize("engine", ["simulate", "threads"])
 @pytest.mark.parametrize("weights", ["stash", "live"])
 @pytest.mark.parametrize("method", ["pd_asgd", "d_asgd"])
@@ -149,9 +161,9 @@ def test_without_overtaking_the_run_is_its_recursion_at_own(method: str, weights
     made = perceptron(4, 40)
     run = trained(
         made,
-        {"name": method, "weights": weights, "in_order": True, "backward_threads": 3, "queue": 3},
+        {"name": method, "weights": weights, "in_order": True, **CROWDED},
         engine,
-        durations={"kind": "jitter"},
+        durations=UNEVEN,
     )
     _, make = OPTIMIZERS["momentum"]
     expected = run_own(made.modules, made.loss, made.batches, made.initial, make, run.events, weights)
