@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from analysis.convergence import SAMPLED
 from analysis.measure import about_one_run
 from theory.claim import Claim
 from theory.library import CLAIMS, NAIVE, REFUTATIONS
@@ -35,6 +36,15 @@ def claims_from(names: Sequence[str] = ()) -> dict[str, Claim]:
     for name in names:
         found |= _users(name) if ":" in name else _librarys(name)
     return found
+
+
+def about_runs() -> dict[str, Claim]:
+    """The claims of the library that recorded runs can be held against: singly, over seeds, or as a limit."""
+
+    def judged(claim: Claim) -> bool:
+        return about_one_run(claim) or claim.measured in (*SAMPLED, "stability")
+
+    return {name: claim for name, claim in CLAIMS.items() if judged(claim)}
 
 
 def _librarys(name: str) -> dict[str, Claim]:

@@ -7,14 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from analysis.check import check
-from analysis.claims_from import claims_from
+from analysis.claims_from import about_runs, claims_from
 from analysis.convergence import check_seeds
 from analysis.run import open_run
 from analysis.seeds import alike
 from analysis.stability import check_stability
 from analysis.verdict import Row
 from theory.claim import Claim, Condition
-from theory.library import CLAIMS
 
 
 def judge(directories: Sequence[Path], names: Sequence[str] = (), processes: int = 1) -> list[Row]:
@@ -44,7 +43,7 @@ def judge(directories: Sequence[Path], names: Sequence[str] = (), processes: int
 
 def _asked(names: Sequence[str]) -> Mapping[str, Claim]:
     """The claims; each process finds them anew, because proofs do not travel between processes."""
-    return claims_from(names) if names else CLAIMS
+    return claims_from(names) if names else about_runs()
 
 
 def _alone(names: Sequence[str], directory: Path) -> list[Row]:

@@ -4,13 +4,13 @@ from typing import Any
 
 from sympy import Eq, Le, Lt, MatrixExpr, MatrixSymbol
 
-from theory.claim import Claim, ClaimError, Condition, Identity
-from theory.claims.vocabulary import k, l
+from theory.claim import Claim, ClaimError, Condition, Identity, LowerBound
 from theory.derivation import Derivation
 from theory.derivation.canonical import vanishes
 from theory.derivation.kernel import check
 from theory.derivation.steps import Define
 from theory.expressions import Component
+from theory.proofs.vocabulary import k, l
 
 
 def check_claim(claim: Claim) -> None:
@@ -45,8 +45,9 @@ def _same_value(claim: Claim, conclusion: Any) -> None:
     if not isinstance(conclusion, relation):
         raise ClaimError(f"{claim.name}: the derivation ends in {conclusion}, no statement of the claim's kind")
     value = Component(claim.value, k) if isinstance(claim.value, MatrixExpr) else claim.value
-    if not vanishes(conclusion.args[1] - value):
-        raise ClaimError(f"{claim.name}: the derivation proves {conclusion.args[1]}, the claim says {value}")
+    proved = conclusion.args[0 if isinstance(claim, LowerBound) else 1]
+    if not vanishes(proved - value):
+        raise ClaimError(f"{claim.name}: the derivation proves {proved}, the claim says {value}")
 
 
 def _same_regime(claim: Claim, derivation: Derivation) -> None:

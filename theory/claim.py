@@ -1,5 +1,6 @@
 """A claim: what it bounds, by what expression, under which assumptions, where it comes from, and its derivation."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -8,6 +9,8 @@ from sympy import Basic, Expr, MatrixExpr
 
 from theory.assumptions import Assumption
 from theory.derivation import Derivation
+from theory.exhibit import Exhibit
+from theory.place import load
 from theory.symbols import blocks
 
 WEIGHT_RULES = frozenset({"stash", "live", "recompute", "invert"})
@@ -39,7 +42,8 @@ class Claim:
         tight: whether an instance attains or approaches the value.
         mark: "published", "derived", "conjecture" or "refuted".
         source: key of references.bib and place, or how it came about.
-        derivation: the checked proof; None where there is none.
+        proof: the derivation, or "module:name" of it, loaded when asked for; None where there is none.
+        exhibits: exact evidence beside the proof, or in its place.
         sampled: whether the left-hand side is an expectation.
     """
 
@@ -58,7 +62,8 @@ class Claim:
     reference_points: tuple[str, ...] = ()
     trivial: Expr | None = None
     tight: bool = False
-    derivation: Derivation | None = None
+    proof: Derivation | str | None = None
+    exhibits: tuple[Exhibit, ...] = ()
     sampled: bool = False
 
     def __post_init__(self) -> None:
@@ -77,8 +82,13 @@ class Claim:
 
     @property
     def kind(self) -> str:
-        """The kind as a lower-case word: bound, condition, rate or identity."""
-        return type(self).__name__.lower()
+        """The kind in lower-case words: bound, lower bound, condition, rate or identity."""
+        return re.sub(r"(?<!^)(?=[A-Z])", " ", type(self).__name__).lower()
+
+    @property
+    def derivation(self) -> Derivation | None:
+        """The checked proof; None where there is none."""
+        return load(self.proof) if isinstance(self.proof, str) else self.proof
 
     @property
     def symbols(self) -> frozenset[Basic]:
@@ -91,6 +101,11 @@ class Claim:
 @dataclass(frozen=True, kw_only=True)
 class Bound(Claim):
     """measured ≤ value (componentwise for a column)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LowerBound(Claim):
+    """measured ≥ value: no bound below it can be true."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,21 +13,6 @@ from theory.assumptions import (
     smooth_objective,
 )
 from theory.claim import Bound
-from theory.claims.descent import BOUNDED_BELOW, PAST, SMOOTH_OBJECTIVE, averaging_steps, descent_steps, gradient, step
-from theory.claims.dm_t1_drift import (
-    BLOCK_MOMENT,
-    DELAYED_MOMENT,
-    MOST,
-    SECOND_MOMENT,
-    SIZE_OF_DRIFT,
-    SIZE_OF_GAP,
-    SIZE_OF_STEP,
-    VERSION,
-    s,
-    shrunk,
-)
-from theory.claims.recursion import recursion_hypotheses
-from theory.claims.vocabulary import FORWARD, i, l, point, read, t
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Use
 from theory.derivation.terms import (
@@ -41,6 +26,21 @@ from theory.derivation.terms import (
     equal,
     half,
 )
+from theory.proofs.descent import BOUNDED_BELOW, PAST, SMOOTH_OBJECTIVE, averaging_steps, descent_steps, gradient, step
+from theory.proofs.dm_t1_drift import (
+    BLOCK_MOMENT,
+    DELAYED_MOMENT,
+    MOST,
+    SECOND_MOMENT,
+    SIZE_OF_DRIFT,
+    SIZE_OF_GAP,
+    SIZE_OF_STEP,
+    VERSION,
+    s,
+    shrunk,
+)
+from theory.proofs.recursion import recursion_hypotheses
+from theory.proofs.vocabulary import FORWARD, i, l, point, read, t
 
 eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 A_beta, D_beta, gap = symbols.shrunk_second_moment, symbols.delayed_second_moment, symbols.initial_gap
@@ -134,6 +134,6 @@ DM_T1_CONST = Bound(
     measured="shrunk_gradient_square_mean",
     mark="derived",
     source="derived for this project, in the manner of Huo2018",
-    derivation=Derivation(HYPOTHESES, STEPS),
+    proof=Derivation(HYPOTHESES, STEPS),
     sampled=True,
 )

@@ -12,8 +12,11 @@ from theory.assumptions import (
     smooth_segment,
 )
 from theory.claim import Bound
-from theory.claims.recursion import DRIFT_HYPOTHESES, RECURSION, RECURSION_HYPOTHESES, drift_steps
-from theory.claims.vocabulary import (
+from theory.derivation import Derivation
+from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
+from theory.derivation.terms import Each, FiniteRun, Largest, Norm, at_most, below, equal
+from theory.proofs.recursion import DRIFT_HYPOTHESES, RECURSION, RECURSION_HYPOTHESES, drift_steps
+from theory.proofs.vocabulary import (
     VERSION_VECTORS,
     X,
     applied,
@@ -25,9 +28,6 @@ from theory.claims.vocabulary import (
     read,
     sample,
 )
-from theory.derivation import Derivation
-from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
-from theory.derivation.terms import Each, FiniteRun, Largest, Norm, at_most, below, equal
 
 G, rho, x, b_max = symbols.gradient_bound, symbols.write_defect, symbols.delay_strength, symbols.bias_bound
 eta = symbols.step_size
@@ -167,5 +167,5 @@ PD_B1A = Bound(
     tight=True,
     mark="derived",
     source="Fokam2024, headline bound; assumptions and proof derived for this project",
-    derivation=Derivation(HYPOTHESES, STEPS),
+    proof=Derivation(HYPOTHESES, STEPS),
 )

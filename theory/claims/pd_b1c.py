@@ -3,12 +3,12 @@
 from theory import symbols
 from theory.assumptions import constant_step_size, finite_run, in_memory_atomic, plain_sgd, smooth_segment
 from theory.claim import Bound
-from theory.claims.layerwise import ALPHA, FIXED_POINT, LAYERWISE_HYPOTHESES, TAU, G, M, b_max, eta, rho
-from theory.claims.vocabulary import VERSION_VECTORS, k, l
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Use
 from theory.derivation.terms import at_most, below, equal, total
 from theory.expressions import ColumnNorm, OperatorNorm
+from theory.proofs.layerwise import ALPHA, FIXED_POINT, LAYERWISE_HYPOTHESES, TAU, G, M, b_max, eta, rho
+from theory.proofs.vocabulary import VERSION_VECTORS, k, l
 
 x = symbols.delay_strength
 TAU_MAX = (symbols.max_delay, symbols.max_delay_recompute, symbols.max_delay_backward)
@@ -117,5 +117,5 @@ PD_B1C = Bound(
     measured="block_bias_max_norm",
     mark="derived",
     source="Fokam2024, headline bound; assumptions and proof derived for this project",
-    derivation=Derivation(HYPOTHESES, STEPS),
+    proof=Derivation(HYPOTHESES, STEPS),
 )

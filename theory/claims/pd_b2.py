@@ -5,11 +5,11 @@ from sympy import Min
 from theory import symbols
 from theory.assumptions import constant_step_size, in_memory_atomic, no_overtaking, plain_sgd, smooth_segment
 from theory.claim import Bound
-from theory.claims.recursion import DRIFT_HYPOTHESES, RECURSION, RECURSION_HYPOTHESES, drift_steps
-from theory.claims.vocabulary import FORWARD, X, applied, bias, defect, i, longest_delay_of, point, read, sample
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
 from theory.derivation.terms import Norm, at_most, equal
+from theory.proofs.recursion import DRIFT_HYPOTHESES, RECURSION, RECURSION_HYPOTHESES, drift_steps
+from theory.proofs.vocabulary import FORWARD, X, applied, bias, defect, i, longest_delay_of, point, read, sample
 
 G, G_a, rho, x = symbols.gradient_bound, symbols.applied_bound, symbols.write_defect, symbols.delay_strength
 eta, alpha, tau = symbols.step_size, symbols.smoothness, symbols.max_delay
@@ -116,5 +116,5 @@ PD_B2 = Bound(
     measured="bias",
     mark="derived",
     source="derived for this project",
-    derivation=Derivation(HYPOTHESES, STEPS),
+    proof=Derivation(HYPOTHESES, STEPS),
 )

@@ -6,12 +6,12 @@ from sympy import HadamardProduct, Inverse
 from theory import symbols
 from theory.assumptions import constant_step_size, finite_run, in_memory_atomic, plain_sgd, smooth_segment
 from theory.claim import Bound
-from theory.claims.layerwise import ALPHA, FIXED_POINT, LAYERWISE_HYPOTHESES, TAU, G, M, b_max, bias_norm, eta, rho
-from theory.claims.vocabulary import k, l
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
 from theory.derivation.terms import at_most, below, equal, total
 from theory.expressions import Component, SpectralRadius
+from theory.proofs.layerwise import ALPHA, FIXED_POINT, LAYERWISE_HYPOTHESES, TAU, G, M, b_max, bias_norm, eta, rho
+from theory.proofs.vocabulary import k, l
 
 A = symbols.delay_strength_matrix
 
@@ -74,5 +74,5 @@ PD_B3 = Bound(
     measured="block_bias_max",
     mark="derived",
     source="derived for this project",
-    derivation=Derivation(HYPOTHESES, STEPS),
+    proof=Derivation(HYPOTHESES, STEPS),
 )

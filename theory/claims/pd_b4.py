@@ -7,10 +7,10 @@ from sympy import Function, Symbol
 from theory import symbols
 from theory.assumptions import in_memory_atomic, smooth_segment
 from theory.claim import Bound
-from theory.claims.vocabulary import VERSION_VECTORS, bias, j, l
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import Norm, Total, at_most, equal, total, vector
+from theory.proofs.vocabulary import VERSION_VECTORS, bias, j, l
 
 M = symbols.blocks
 ROWS = (symbols.smoothness_row, symbols.smoothness_row_recompute, symbols.smoothness_row_backward)
@@ -207,7 +207,7 @@ PD_B4 = Bound(
     measured="block_bias",
     mark="derived",
     source="derived for this project",
-    derivation=BY_DISPLACEMENT,
+    proof=BY_DISPLACEMENT,
 )
 
 PD_B4_PATH = Bound(
@@ -224,7 +224,7 @@ PD_B4_PATH = Bound(
     measured="block_bias",
     mark="derived",
     source="derived for this project",
-    derivation=BY_PATH,
+    proof=BY_PATH,
 )
 
 PD_B4_WHOLE = Bound(
@@ -238,5 +238,5 @@ PD_B4_WHOLE = Bound(
     measured="bias",
     mark="derived",
     source="derived for this project",
-    derivation=AS_A_WHOLE,
+    proof=AS_A_WHOLE,
 )

@@ -1,16 +1,12 @@
 """PD-P8: delays in updates on the deterministic periodic schedule."""
 
-from fractions import Fraction
-
 from sympy import Expr, Integer, Max, ceiling
 
 from theory.claim import Identity
-from theory.decision import Decision
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Hypothesis, Use
 from theory.derivation.terms import at_most, below, equal
-from theory.exact.digits import decimal
-from theory.schedule import uniform_schedule
+from theory.exhibit import Exhibit
 from theory.symbols import (
     backward_cost_ratio,
     backward_threads,
@@ -40,7 +36,15 @@ def _claim(name: str, title: str, age: Expr, formula: str) -> Identity:
         measured="delay",
         mark="derived",
         source="derived for this project",
-        derivation=Derivation(
+        exhibits=(
+            Exhibit(
+                kind="decision",
+                covers="F = 1, B = 2, β = 2, M = 10",
+                method="exact schedule in fractions, writes counted between read and write",
+                place="theory.evidence.pd_p8:facts",
+            ),
+        ),
+        proof=Derivation(
             (
                 Hypothesis(
                     "periodic schedule",
@@ -66,27 +70,3 @@ def _claim(name: str, title: str, age: Expr, formula: str) -> Identity:
 
 PD_P8 = _claim("PD-P8", "delay in updates, layer-wise", _layer_wise_age, "D_m = (M − m + 1)(1 + β)")
 PD_P8_BLOCK = _claim("PD-P8-block", "delay in updates, block writes", _block_age, "D_m = (M − m + 1) + Mβ")
-
-
-def _decide() -> tuple[tuple[str, bool], ...]:
-    facts = []
-    for layer_wise, writes_first, mean, largest in (
-        (True, True, Fraction(11, 10), 2),
-        (False, True, Fraction(2), 2),
-        (True, False, Fraction(12, 10), 3),
-        (False, False, Fraction(21, 10), 3),
-    ):
-        delays = uniform_schedule(10, 1, 2, Fraction(2), layer_wise=layer_wise, writes_first=writes_first).delays()
-        order, writes = "writes" if writes_first else "reads", "layer-wise" if layer_wise else "block"
-        found = (Fraction(sum(delays), len(delays)), max(delays))
-        facts.append(
-            (f"{order} first, {writes}: mean τ = {decimal(mean, 1)}, largest {largest}", found == (mean, largest))
-        )
-    return tuple(facts)
-
-
-PD_P8_DECISION = Decision(
-    claim="PD-P8",
-    kind="exact schedule in fractions, F = 1, B = 2, β = 2, M = 10: writes counted between read and write",
-    decide=_decide,
-)

@@ -12,17 +12,6 @@ from theory.assumptions import (
     step_at_most_inverse_smoothness,
 )
 from theory.claim import Bound
-from theory.claims.descent import (
-    BOUNDED_BELOW,
-    PAST,
-    SMOOTH_OBJECTIVE,
-    averaging_steps,
-    descent_steps,
-    gradient,
-    step,
-)
-from theory.claims.recursion import RECURSION_HYPOTHESES
-from theory.claims.vocabulary import point, t
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Use
 from theory.derivation.terms import (
@@ -37,6 +26,17 @@ from theory.derivation.terms import (
     half,
     vector,
 )
+from theory.proofs.descent import (
+    BOUNDED_BELOW,
+    PAST,
+    SMOOTH_OBJECTIVE,
+    averaging_steps,
+    descent_steps,
+    gradient,
+    step,
+)
+from theory.proofs.recursion import RECURSION_HYPOTHESES
+from theory.proofs.vocabulary import point, t
 
 eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 gap, sigma2, B = symbols.initial_gap, symbols.noise_variance, symbols.mean_bias_bound
@@ -138,6 +138,6 @@ PD_R1 = Bound(
     measured="gradient_square_mean",
     mark="derived",
     source="derived for this project",
-    derivation=Derivation(HYPOTHESES, STEPS),
+    proof=Derivation(HYPOTHESES, STEPS),
     sampled=True,
 )

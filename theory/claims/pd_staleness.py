@@ -59,7 +59,7 @@ def _mean_claim(name: str, title: str, statement: str, measured: str, value: Exp
         measured=measured,
         mark=more.get("mark", "derived"),
         source=more.get("source", "derived for this project"),
-        derivation=proof,
+        proof=proof,
     )
 
 
@@ -179,7 +179,7 @@ PD_P7 = Bound(
     tight=True,
     mark="derived",
     source="derived for this project",
-    derivation=Derivation(
+    proof=Derivation(
         (
             Hypothesis(
                 "schedule",

@@ -50,7 +50,7 @@ PD_P1 = Bound(
     tight=True,
     mark="derived",
     source=SOURCE,
-    derivation=Derivation(
+    proof=Derivation(
         (_capacity, _baseline),
         (
             *_premises,
@@ -87,7 +87,7 @@ PD_P2 = Bound(
     tight=True,
     mark="derived",
     source="derived for this project",
-    derivation=Derivation(
+    proof=Derivation(
         (_capacity, _baseline),
         (
             *_premises,
@@ -121,7 +121,7 @@ PD_P4 = Identity(
     measured="straggler_speedup",
     mark="derived",
     source="derived for this project",
-    derivation=Derivation(
+    proof=Derivation(
         (
             Hypothesis("synchronous", "everyone waits for the slowest", (_synchronous,)),
             Hypothesis("asynchronous", "nobody waits: gradients per iteration time add up", (_asynchronous,)),

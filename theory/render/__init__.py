@@ -4,8 +4,8 @@ import difflib
 
 from theory.agreement import check_claim
 from theory.claim import Claim
-from theory.library import CLAIMS, DECISIONS, NAIVE, REFUTATIONS
-from theory.render.plain import claim_text, decision_text, list_text, proof_text, refutation_text
+from theory.library import CLAIMS, NAIVE, REFUTATIONS
+from theory.render.plain import claim_text, exhibit_text, list_text, proof_text, refutation_text
 from theory.render.tex import claim_markdown, claim_tex, proof_tex
 
 __all__ = ["RenderError", "claim", "library", "markdown"]
@@ -40,8 +40,8 @@ def claim(name: str, *, proof: bool = False, latex: bool = False) -> str:
     parts = [claim_tex(found) if latex else claim_text(found)]
     if proof:
         parts.append(_proof(found, latex))
-        if name in DECISIONS and not latex:
-            parts.append(decision_text(DECISIONS[name]))
+        if not latex:
+            parts += [exhibit_text(exhibit) for exhibit in found.exhibits]
     return "\n\n".join(parts)
 
 

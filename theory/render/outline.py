@@ -5,13 +5,13 @@ from typing import Any
 
 from sympy import MatrixExpr
 
-from theory.claim import Claim, Condition, Rate
+from theory.claim import Claim, Condition, LowerBound, Rate
 from theory.claim import Identity as IdentityClaim
-from theory.claims.vocabulary import k
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Identity, Step, Use
 from theory.expressions import Component
 from theory.lemmas import LEMMAS
+from theory.proofs.vocabulary import k
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ def relation(claim: Claim) -> tuple[Any, str, Any]:
     value = Component(claim.value, k) if isinstance(claim.value, MatrixExpr) else claim.value
     if isinstance(claim, Condition):
         return claim.parameter, "<", value
+    if isinstance(claim, LowerBound):
+        return claim.measured.replace("_", " "), "≥", value
     sign = "=" if isinstance(claim, IdentityClaim) else "∝" if isinstance(claim, Rate) else "≤"
     return claim.measured.replace("_", " "), sign, value
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from theory.claim import Claim
-from theory.decision import Decision
 from theory.derivation import Derivation
+from theory.exhibit import Exhibit
 from theory.lemmas import LEMMAS
 from theory.refutation import Refutation
 from theory.render.letters import text
@@ -52,9 +52,9 @@ def refutation_text(refutation: Refutation, proof: bool) -> str:
     return "\n".join([*head, "", *(refutation.check().lines() if proof else ())]).rstrip()
 
 
-def decision_text(decision: Decision) -> str:
+def exhibit_text(exhibit: Exhibit) -> str:
     """The facts that were decided, instance by instance."""
-    return "\n".join(["Decided exactly", *(f"  {line}" for line in decision.lines())])
+    return "\n".join(["Decided exactly", *(f"  {line}" for line in exhibit.lines())])
 
 
 def list_text(claims: Iterable[Claim], naive: Iterable[Claim], refutations: Iterable[Refutation]) -> str:

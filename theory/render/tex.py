@@ -26,7 +26,7 @@ def latex(expression: Any) -> str:
     return TexPrinter().doprint(expression)
 
 
-_SIGNS = {"≤": r"\le", "=": "=", "<": "<", "∝": r"\propto"}
+_SIGNS = {"≤": r"\le", "≥": r"\ge", "=": "=", "<": "<", "∝": r"\propto"}
 _LETTERS = {
     "≤": r"$\le$", "≥": r"$\ge$", "−": "$-$", "×": r"$\times$", "·": r"$\cdot$", "→": r"$\to$", "←": r"$\leftarrow$",
     "η": r"$\eta$", "τ": r"$\tau$", "α": r"$\alpha$", "β": r"$\beta$", "ρ": r"$\rho$", "σ": r"$\sigma$",

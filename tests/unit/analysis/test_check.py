@@ -222,7 +222,7 @@ def test_an_attained_bound_is_decided_in_fractions(tmp_path: Path) -> None:
     claim = CLAIMS["PD-B4-whole"]
     row = only(run, "PD-B4-whole")
     assert (row.verdict, row.lane, row.error, row.tightness) == (Verdict.HOLDS, "exact", 0.0, 1.0)
-    smaller = dataclasses.replace(claim, value=claim.value * (10**16 - 1) / 10**16, derivation=None)
+    smaller = dataclasses.replace(claim, value=claim.value * (10**16 - 1) / 10**16, proof=None)
     (row,) = [row for row in check(run, [smaller]) if row.reference == "own"]
     assert (row.verdict, row.lane) == (Verdict.VIOLATED, "exact")
 

@@ -23,7 +23,7 @@ def test_every_entry_is_printed(name):
     assert not re.search(r"\b(eta|tau|alpha|theta)\b", shown)
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if claim.proof is not None])
 def test_a_proof_lists_assumptions_lemmas_and_every_step(name):
     derivation = CLAIMS[name].derivation
     assert derivation is not None

@@ -6,9 +6,9 @@ import pytest
 
 from tests.lemma_models import CHANCES, PARTS, World, ball
 from theory import symbols as s
-from theory.claims.descent import infimum
-from theory.claims.vocabulary import VERSION_VECTORS
 from theory.library import CLAIMS
+from theory.proofs.descent import infimum
+from theory.proofs.vocabulary import VERSION_VECTORS
 
 ETA = Fraction(1, 100)
 HESSIAN = ((2, 1, 0), (1, 3, -1), (0, -1, 1))

@@ -1,79 +1,35 @@
-"""Every symbol of the library once: its word, its letter, its meaning and its sign.
+"""Symbols of training runs: delays, bias, smoothness, convergence, throughput."""
 
-A claim writes its value in these symbols and a checker binds numbers to them by identity, so two claims that
-use one symbol mean one quantity. Blocks are counted from 0 at the input; M is the number of blocks.
+from sympy import Symbol
 
-Version vectors: a gradient reads the parameters through its forward pass (F), through the activations its
-backward pass uses (R) and through the weights its backward pass multiplies by (B). A constant without a suffix
-belongs to F, and to all of them together where one version vector serves all (`stash`: bind the constants of R
-and B to zero; `live`: bind those of R to zero).
-"""
+from theory.symbols.notation import NonnegativeMatrix, Notation, count, nonnegative, positive
 
-from dataclasses import dataclass
-from typing import Any
-
-from sympy import Basic, MatrixSymbol, Symbol
-from sympy.matrices.expressions.matexpr import MatrixElement
-
-
-class NonnegativeEntry(MatrixElement):
-    """An entry of a `NonnegativeMatrix`: sympy knows its sign."""
-
-    def _eval_is_nonnegative(self) -> bool:
-        return True
-
-    def _eval_is_real(self) -> bool:
-        return True
-
-    def _eval_is_finite(self) -> bool:
-        return True
-
-
-class NonnegativeMatrix(MatrixSymbol):
-    """A matrix (or column, or row) of nonnegative reals."""
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
-        return NonnegativeEntry(self, i, j)
-
-
-def _nonnegative(letter: str) -> Symbol:
-    return Symbol(letter, nonnegative=True)
-
-
-def _positive(letter: str) -> Symbol:
-    return Symbol(letter, positive=True)
-
-
-def _count(letter: str) -> Symbol:
-    return Symbol(letter, integer=True, nonnegative=True)
-
-
-step_size = _positive("eta")
+step_size = positive("eta")
 horizon = Symbol("T", integer=True, positive=True)
 blocks = Symbol("M", integer=True, positive=True)
 
-smoothness = _nonnegative("alpha")
-smoothness_recompute = _nonnegative("alpha_R")
-smoothness_backward = _nonnegative("alpha_B")
-objective_smoothness = _positive("L")
+smoothness = nonnegative("alpha")
+smoothness_recompute = nonnegative("alpha_R")
+smoothness_backward = nonnegative("alpha_B")
+objective_smoothness = positive("L")
 
-max_delay = _count("tau_max")
-max_delay_recompute = _count("tau_max_R")
-max_delay_backward = _count("tau_max_B")
-distinct_tasks = _count("N")
+max_delay = count("tau_max")
+max_delay_recompute = count("tau_max_R")
+max_delay_backward = count("tau_max_B")
+distinct_tasks = count("N")
 
-gradient_bound = _nonnegative("G")
-applied_bound = _nonnegative("G_a")
-write_defect = _nonnegative("rho")
-delay_strength = _nonnegative("x")
-bias_bound = _nonnegative("b_max")
+gradient_bound = nonnegative("G")
+applied_bound = nonnegative("G_a")
+write_defect = nonnegative("rho")
+delay_strength = nonnegative("x")
+bias_bound = nonnegative("b_max")
 
-event_smoothness = _nonnegative("alpha_i")
-event_smoothness_recompute = _nonnegative("alpha_R_i")
-event_smoothness_backward = _nonnegative("alpha_B_i")
-displacement_norm = _nonnegative("D")
-displacement_norm_recompute = _nonnegative("D_R")
-displacement_norm_backward = _nonnegative("D_B")
+event_smoothness = nonnegative("alpha_i")
+event_smoothness_recompute = nonnegative("alpha_R_i")
+event_smoothness_backward = nonnegative("alpha_B_i")
+displacement_norm = nonnegative("D")
+displacement_norm_recompute = nonnegative("D_R")
+displacement_norm_backward = nonnegative("D_B")
 
 block_smoothness = NonnegativeMatrix("alpha_kl", blocks, blocks)
 block_smoothness_recompute = NonnegativeMatrix("alpha_R_kl", blocks, blocks)
@@ -96,39 +52,24 @@ path_length = NonnegativeMatrix("p", blocks, 1)
 path_length_recompute = NonnegativeMatrix("p_R", blocks, 1)
 path_length_backward = NonnegativeMatrix("p_B", blocks, 1)
 
-initial_gap = _nonnegative("Delta")
-noise_variance = _nonnegative("sigma2")
-mean_bias_bound = _nonnegative("Bbar")
+initial_gap = nonnegative("Delta")
+noise_variance = nonnegative("sigma2")
+mean_bias_bound = nonnegative("Bbar")
 
 shrink = NonnegativeMatrix("s", blocks, 1)
 block_delay = NonnegativeMatrix("tau_l", blocks, 1)
 block_second_moment = NonnegativeMatrix("A_l", blocks, 1)
-shrunk_second_moment = _nonnegative("A_beta")
-delayed_second_moment = _nonnegative("D_beta")
+shrunk_second_moment = nonnegative("A_beta")
+delayed_second_moment = nonnegative("D_beta")
 
-delay = _count("tau")
-step_times_curvature = _nonnegative("c")
-backward_cost_ratio = _positive("beta")
+delay = count("tau")
+step_times_curvature = nonnegative("c")
+backward_cost_ratio = positive("beta")
 forward_threads = Symbol("F", integer=True, positive=True)
 backward_threads = Symbol("B", integer=True, positive=True)
-layer_forward_time = _positive("t_f")
-queue_wait = _nonnegative("w")
+layer_forward_time = positive("t_f")
+queue_wait = nonnegative("w")
 block_number = Symbol("m", integer=True, positive=True)
-
-
-@dataclass(frozen=True)
-class Notation:
-    """One line of the notation page.
-
-    Attributes:
-        word: name in code, the attribute of this module.
-        symbol: scalar or matrix symbol; its printed name is the letter.
-        meaning: what it stands for, with its unit where it has one.
-    """
-
-    word: str
-    symbol: Basic
-    meaning: str
 
 
 NOTATION: tuple[Notation, ...] = (
@@ -190,5 +131,3 @@ NOTATION: tuple[Notation, ...] = (
     Notation("queue_wait", queue_wait, "time spent in the queue between forward and backward"),
     Notation("block_number", block_number, "number of a block, counted from 1 at the input as in the papers"),
 )
-
-WORD_OF: dict[Basic, str] = {entry.symbol: entry.word for entry in NOTATION}

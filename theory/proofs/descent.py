@@ -9,8 +9,6 @@ from sympy import Symbol
 
 from theory import symbols
 from theory.assumptions import bounded_below, order_independent_of_data, smooth_objective
-from theory.claims.recursion import ONE, recursion_steps
-from theory.claims.vocabulary import applied, defect, i, l, point, t
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import (
     Diagonal,
@@ -28,6 +26,8 @@ from theory.derivation.terms import (
     total,
     vector,
 )
+from theory.proofs.recursion import ONE, recursion_steps
+from theory.proofs.vocabulary import applied, defect, i, l, point, t
 
 eta, L = symbols.step_size, symbols.objective_smoothness
 T, gap = symbols.horizon, symbols.initial_gap

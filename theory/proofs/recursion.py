@@ -8,7 +8,9 @@ from typing import Any
 from sympy import Integer
 
 from theory.assumptions import constant_step_size, in_memory_atomic, no_overtaking, plain_sgd
-from theory.claims.vocabulary import (
+from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Step, Use
+from theory.derivation.terms import Diagonal, Each, Mask, Norm, Part, at_most, equal, total
+from theory.proofs.vocabulary import (
     X,
     applied,
     defect,
@@ -22,8 +24,6 @@ from theory.claims.vocabulary import (
     step_size_of,
     writer,
 )
-from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Step, Use
-from theory.derivation.terms import Diagonal, Each, Mask, Norm, Part, at_most, equal, total
 from theory.symbols import step_size
 
 _ORDER = equal(writer(l, i), i)

@@ -5,10 +5,10 @@ from typing import Any
 from sympy import sqrt
 
 from theory import symbols
-from theory.claims.descent import step_of, weigh
-from theory.claims.vocabulary import FORWARD, delay_of, i, j, l, point, read
 from theory.derivation.steps import Apply, Assume, Combine, Identity, Step, Use
 from theory.derivation.terms import Expectation, Gradient, Inner, Norm, Part, at_most, equal, total
+from theory.proofs.descent import step_of, weigh
+from theory.proofs.vocabulary import FORWARD, delay_of, i, j, l, point, read
 
 eta, L, M = symbols.step_size, symbols.objective_smoothness, symbols.blocks
 s: Any = symbols.shrink[l, 0]

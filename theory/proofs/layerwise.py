@@ -10,7 +10,9 @@ from sympy import Function
 
 from theory import symbols
 from theory.assumptions import constant_step_size, finite_run, in_memory_atomic, plain_sgd, smooth_segment
-from theory.claims.vocabulary import (
+from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
+from theory.derivation.terms import Each, FiniteRun, Index, Largest, Norm, at_most, equal, total, vector
+from theory.proofs.vocabulary import (
     VERSION_VECTORS,
     X,
     applied,
@@ -24,8 +26,6 @@ from theory.claims.vocabulary import (
     step_size_of,
     writer,
 )
-from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
-from theory.derivation.terms import Each, FiniteRun, Index, Largest, Norm, at_most, equal, total, vector
 
 v = Index("v")
 count = Function("count", integer=True, nonnegative=True)

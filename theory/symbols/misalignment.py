@@ -1,0 +1,5 @@
+"""Symbols of forward and backward passes that use different weights."""
+
+from theory.symbols.notation import Notation
+
+NOTATION: tuple[Notation, ...] = ()

@@ -1,0 +1,5 @@
+"""Symbols of the stationary law of training with delays."""
+
+from theory.symbols.notation import Notation
+
+NOTATION: tuple[Notation, ...] = ()
