@@ -98,7 +98,7 @@ def test_the_tight_instance_attains_the_bound_and_holds(name: str, tight_run: tu
 
 def tightened(claim: Claim) -> Claim:
     """The claim with its bound one percent too small."""
-    return dataclasses.replace(claim, value=claim.value * 99 / 100, derivation=None)
+    return dataclasses.replace(claim, value=claim.value * 99 / 100, proof=None)
 
 
 @pytest.mark.parametrize("name", ["PD-B1a", "PD-B1c", "PD-B2", "PD-B3", "PD-B4", "PD-B4-path", "PD-B4-whole"])

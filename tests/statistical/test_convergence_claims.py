@@ -56,13 +56,13 @@ def test_too_few_seeds_are_undecided(seeds: list[Run]) -> None:
 
 def test_a_bound_below_the_mean_is_violated(seeds: list[Run]) -> None:
     claim = CLAIMS["PD-R1"]
-    small = dataclasses.replace(claim, value=claim.value / 20, derivation=None)
+    small = dataclasses.replace(claim, value=claim.value / 20, proof=None)
     (row,) = check_seeds(seeds, {"small": small})
     assert row.verdict is Verdict.VIOLATED and row.reproduce.endswith("--claims small")
     # At the mean itself the interval holds both signs.
     measured, bound = only(seeds, "PD-R1").measured, only(seeds, "PD-R1").bound
     assert measured is not None and bound is not None
-    near = dataclasses.replace(claim, value=claim.value * sympy.Rational(measured / bound), derivation=None)
+    near = dataclasses.replace(claim, value=claim.value * sympy.Rational(measured / bound), proof=None)
     assert check_seeds(seeds, {"near": near})[0].verdict is Verdict.UNDECIDED
 
 
