@@ -7,9 +7,15 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 GREEK = {
+    "Gamma": "Γ",
+    "Pi": "Π",
     "alpha": "α",
     "beta": "β",
+    "delta": "δ",
+    "epsilon": "ε",
     "eta": "η",
+    "kappa": "κ",
+    "lambda": "λ",
     "rho": "ρ",
     "sigma2": "σ²",
     "tau": "τ",
@@ -79,4 +85,4 @@ class TextPrinter(StrPrinter):
 def text(expression: Any) -> str:
     """An expression or fact as one line of text."""
     line = re.sub(r"\bpi\b", "π", TextPrinter().doprint(expression))
-    return re.sub(r"(?<!\w)-(?=\S)", "−", line.replace("*", "·").replace(" - ", " − "))
+    return re.sub(r"(?<!\w)-(?=\S)", "−", line.replace("**", "^").replace("*", "·").replace(" - ", " − "))
