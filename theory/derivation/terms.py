@@ -51,7 +51,7 @@ class Vector(Expr):
 
     def _latex(self, printer: Any) -> str:
         name = str(self.args[0])
-        words = {"grad": r"\nabla\ell", "ref": r"\mathrm{ref}", "mis": r"\mathrm{mis}"}
+        words = {"grad": r"\nabla\ell", "ref": r"\mathrm{ref}"}
         shown = words.get(name) or printer.doprint(Symbol(name))
         return f"{shown}_{{{', '.join(map(printer.doprint, self.args[1:]))}}}"
 

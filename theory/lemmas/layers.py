@@ -52,9 +52,7 @@ def _require_natural(index: Any) -> None:
 
 LAYERS = (
     Lemma("map_norm", "‖A v‖ ≤ ‖A‖ ‖v‖", "Horn and Johnson 2013, Matrix Analysis, Section 5.6", _map_norm),
-    Lemma(
-        "map_triangle", "‖A + B‖ ≤ ‖A‖ + ‖B‖", "Horn and Johnson 2013, Matrix Analysis, Section 5.6", _map_triangle
-    ),
+    Lemma("map_triangle", "‖A + B‖ ≤ ‖A‖ + ‖B‖", "Horn and Johnson 2013, Matrix Analysis, Section 5.6", _map_triangle),
     Lemma(
         "induction",
         "l_n ≤ r_n for all n if l_0 ≤ r_0 and l_{n+1} − r_{n+1} ≤ c_n (l_n − r_n) with c_n ≥ 0",

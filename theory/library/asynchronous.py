@@ -7,6 +7,9 @@ from theory.claims.pd_b1c import PD_B1C
 from theory.claims.pd_b2 import PD_B2
 from theory.claims.pd_b3 import PD_B3
 from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
+from theory.claims.pd_m1 import PD_M1, PD_M1_NORM
+from theory.claims.pd_m2 import PD_M2, PD_M2_FIXED
+from theory.claims.pd_m5 import PD_M5
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
 from theory.claims.pd_r2 import PD_R2
@@ -42,6 +45,11 @@ CLAIMS: tuple[Claim, ...] = (
     PD_P8,
     PD_P8_BLOCK,
     PD_R2,
+    PD_M1,
+    PD_M1_NORM,
+    PD_M2,
+    PD_M2_FIXED,
+    PD_M5,
 )
 
 NAIVE: tuple[Claim, ...] = (PD_B1_START, PD_B1_NOW)

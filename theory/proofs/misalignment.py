@@ -41,9 +41,9 @@ def gap(level: Any) -> Vector:
     return vector("e", level)
 
 
-def misaligned(level: Any) -> Vector:
+def misalignment(level: Any) -> Any:
     """The misalignment of a block's gradient: g^B − g^F."""
-    return vector("mis", level)
+    return block_gradient(BACKWARD, level) - block_gradient(FORWARD, level)
 
 
 RESIDUAL = vector("d")
@@ -106,15 +106,13 @@ TOP_STEPS: tuple[Step, ...] = (
 
 
 def misalignment_steps(level: Any) -> tuple[Step, ...]:
-    """Steps to "misalignment", mis = K_mᵀ e_m, at a level."""
+    """Steps to "misalignment", g^B − g^F = K_mᵀ e_m, at a level."""
     return (
-        Define(name="mis", conclusion=equal(misaligned(n), block_gradient(BACKWARD, n) - block_gradient(FORWARD, n))),
         Assume(name="gradient", conclusion=GRADIENT, hypothesis="gradients"),
         Identity(
             name="misalignment",
-            conclusion=equal(misaligned(level), Image(parameter_jacobian(level), gap(level))),
+            conclusion=equal(misalignment(level), Image(parameter_jacobian(level), gap(level))),
             rewrites=(
-                Use("mis", ((n, level),)),
                 Use("gradient", ((X, BACKWARD), (n, level))),
                 Use("gradient", ((X, FORWARD), (n, level))),
                 Use("gap", ((j, level),)),

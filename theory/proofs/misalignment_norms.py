@@ -14,7 +14,7 @@ from theory.proofs.misalignment import (
     cotangent,
     gap,
     jacobian,
-    misaligned,
+    misalignment,
     n,
     parameter_jacobian,
 )
@@ -24,9 +24,7 @@ from theory.symbols import blocks_between, output_residual
 Premises = tuple[tuple[Any, Use], ...]
 
 LEVEL = blocks_between + 1
-RESIDUAL_NORM = Hypothesis(
-    "output_residual", "r_M bounds the norm of d", (at_most(Norm(RESIDUAL), output_residual),)
-)
+RESIDUAL_NORM = Hypothesis("output_residual", "r_M bounds the norm of d", (at_most(Norm(RESIDUAL), output_residual),))
 _old, _new = Image(jacobian(BACKWARD, n), gap(n)), Image(change(n), cotangent(FORWARD, n))
 
 
@@ -47,15 +45,15 @@ def cotangent_norm_steps(
     bound = product(n) * output_residual
     return (
         Assume(name="residual", conclusion=RESIDUAL_NORM.formulas[0], hypothesis="output_residual"),
-        Identity(name="norm at the top", conclusion=equal(top, Norm(RESIDUAL)), rewrites=(Use("top", ((X, weights),)),)),
+        Identity(
+            name="norm at the top", conclusion=equal(top, Norm(RESIDUAL)), rewrites=(Use("top", ((X, weights),)),)
+        ),
         Combine(
             name="start of the pass",
             conclusion=at_most(top, product(Integer(0)) * output_residual),
             terms=((1, Use("norm at the top")), (1, Use("residual")), *first),
         ),
-        Identity(
-            name="norm below", conclusion=equal(below, Norm(passed)), rewrites=(Use("pass", ((X, weights),)),)
-        ),
+        Identity(name="norm below", conclusion=equal(below, Norm(passed)), rewrites=(Use("pass", ((X, weights),)),)),
         Apply(
             name="through a block",
             conclusion=at_most(Norm(passed), MapNorm(jacobian(weights, n)) * here),
@@ -136,7 +134,7 @@ def block_steps(bound: Any, gap_bound: Any, name: str) -> tuple[Step, ...]:
     return (
         Identity(
             name="norm of the misalignment",
-            conclusion=equal(Norm(misaligned(LEVEL)), Norm(image)),
+            conclusion=equal(Norm(misalignment(LEVEL)), Norm(image)),
             rewrites=(Use("misalignment"),),
         ),
         Apply(
@@ -148,7 +146,7 @@ def block_steps(bound: Any, gap_bound: Any, name: str) -> tuple[Step, ...]:
         Assume(name="parameter Jacobian", conclusion=size, hypothesis=name),
         Combine(
             name="bound",
-            conclusion=at_most(Norm(misaligned(LEVEL)), bound * gap_bound),
+            conclusion=at_most(Norm(misalignment(LEVEL)), bound * gap_bound),
             terms=(
                 (1, Use("norm of the misalignment")),
                 (1, Use("into the parameters")),

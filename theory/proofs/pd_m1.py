@@ -14,7 +14,7 @@ from theory.proofs.misalignment import (
     cotangent,
     gap,
     jacobian,
-    misaligned,
+    misalignment,
     misalignment_steps,
     n,
     p,
@@ -72,9 +72,14 @@ _STEPS = (
     ),
     *misalignment_steps(n),
     Identity(
+        name="into the parameters",
+        conclusion=equal(Image(parameter_jacobian(n), gap(n)), VALUE),
+        rewrites=(Use("solution"),),
+    ),
+    Combine(
         name="identity",
-        conclusion=equal(misaligned(n), VALUE),
-        rewrites=(Use("misalignment"), Use("solution")),
+        conclusion=equal(misalignment(n), VALUE),
+        terms=((1, Use("misalignment")), (1, Use("into the parameters"))),
     ),
 )
 

@@ -4,7 +4,7 @@ from sympy import Integer
 
 from theory.derivation import Derivation
 from theory.derivation.maps import Image, MapNorm
-from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
+from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Use
 from theory.derivation.terms import Norm, at_most, equal
 from theory.proofs.misalignment import (
     GRADIENT,
@@ -12,16 +12,16 @@ from theory.proofs.misalignment import (
     OUTPUT,
     PASS_BELOW,
     PASSES_BELOW,
+    RESIDUAL,
     TOP,
     block_gradient,
     cotangent,
     jacobian,
-    misaligned,
     n,
     parameter_jacobian,
 )
 from theory.proofs.misalignment_norms import LEVEL, RESIDUAL_NORM, cotangent_norm_steps
-from theory.proofs.vocabulary import BACKWARD, FORWARD, X, j
+from theory.proofs.vocabulary import BACKWARD, X, j
 from theory.symbols import jacobian_bound, output_residual, parameter_jacobian_bound
 
 _top = Integer(0)
@@ -31,25 +31,17 @@ _largest = at_most(MapNorm(parameter_jacobian(LEVEL)), _k)
 _formed = Image(parameter_jacobian(LEVEL), cotangent(BACKWARD, LEVEL))
 _cotangent_bound = _kappa**LEVEL * output_residual
 
+TOP_VALUE = Image(parameter_jacobian(_top), RESIDUAL)
+
 TOP_BLOCK = Derivation(
     (OUTPUT, GRADIENTS),
     (
-        Define(
-            name="misalignment",
-            conclusion=equal(misaligned(n), block_gradient(BACKWARD, n) - block_gradient(FORWARD, n)),
-        ),
         Assume(name="gradient", conclusion=GRADIENT, hypothesis="gradients"),
         Assume(name="top", conclusion=TOP, hypothesis="output"),
         Identity(
-            name="none at the top",
-            conclusion=equal(misaligned(0), 0),
-            rewrites=(
-                Use("misalignment", ((n, _top),)),
-                Use("gradient", ((X, BACKWARD), (n, _top))),
-                Use("gradient", ((X, FORWARD), (n, _top))),
-                Use("top", ((X, BACKWARD),)),
-                Use("top", ((X, FORWARD),)),
-            ),
+            name="the same for all weights",
+            conclusion=equal(block_gradient(X, _top), TOP_VALUE),
+            rewrites=(Use("gradient", ((n, _top),)), Use("top")),
             reason="the top block's gradient uses no block above it",
         ),
     ),
@@ -77,9 +69,7 @@ RESIDUAL_BOUND = Derivation(
         ),
         Apply(
             name="into the parameters",
-            conclusion=at_most(
-                Norm(_formed), MapNorm(parameter_jacobian(LEVEL)) * Norm(cotangent(BACKWARD, LEVEL))
-            ),
+            conclusion=at_most(Norm(_formed), MapNorm(parameter_jacobian(LEVEL)) * Norm(cotangent(BACKWARD, LEVEL))),
             lemma="map_norm",
             arguments=(("single", parameter_jacobian(LEVEL)), ("whole", cotangent(BACKWARD, LEVEL))),
         ),

@@ -73,9 +73,7 @@ _STEPS = (
     Assume(name="relative change", conclusion=_relative, hypothesis="relative_gap"),
     Apply(
         name="two maps",
-        conclusion=at_most(
-            MapNorm(jacobian(BACKWARD, n)), MapNorm(jacobian(FORWARD, n)) + MapNorm(change(n))
-        ),
+        conclusion=at_most(MapNorm(jacobian(BACKWARD, n)), MapNorm(jacobian(FORWARD, n)) + MapNorm(change(n))),
         lemma="map_triangle",
         arguments=(("first", jacobian(FORWARD, n)), ("second", change(n))),
     ),
@@ -123,4 +121,3 @@ _STEPS = (
 )
 
 DERIVATION = Derivation(_HYPOTHESES, _STEPS)
-

@@ -34,6 +34,8 @@ _LETTERS = {
     "Δ": r"$\Delta$", "Σ": r"$\Sigma$", "∇": r"$\nabla$", "‖": r"$\|$", "⟨": r"$\langle$", "⟩": r"$\rangle$",
     "⌈": r"$\lceil$", "⌉": r"$\rceil$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
     "–": "--", "²": "$^2$", "⁻¹": "$^{-1}$", "₂": "$_2$", "g̃": r"$\tilde g$",
+    "δ": r"$\delta$", "ε": r"$\varepsilon$", "κ": r"$\kappa$", "λ": r"$\lambda$", "φ": r"$\varphi$",
+    "ψ": r"$\psi$", "Γ": r"$\Gamma$", "Π": r"$\Pi$", "∂": r"$\partial$", "ᵀ": r"$^{\top}$",
     "%": r"\%", "&": r"\&",
 }  # fmt: skip
 
