@@ -152,11 +152,11 @@ def _linear(whole: Any, is_atom: Any = is_vector) -> list[tuple[Any, Any]]:
     """A canonical vector (or combination of maps) as pairs (scalar coefficient, atom)."""
     pairs = []
     for piece in Add.make_args(whole):
-        factors = Mul.make_args(piece)
-        atoms = [factor for factor in factors if is_atom(factor)]
         if piece == 0:
             continue
-        if len(atoms) != 1:
+        factors = Mul.make_args(piece)
+        atoms = [factor for factor in factors if is_atom(factor)]
+        if len(atoms) != 1 or not is_atom(piece):
             raise TermError(f"{piece} is not a multiple of one vector or map; write such as sums of multiples")
         pairs.append((Mul(*(factor for factor in factors if factor is not atoms[0])), atoms[0]))
     return pairs

@@ -16,7 +16,8 @@ class Map(Expr):
     """A linear map of the parameter space, named, with integer indices: `Map(Str(name), *indices)`."""
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{printer.doprint(self.args[0])}[{', '.join(map(printer.doprint, self.args[1:]))}]"
+        indices = ", ".join(map(printer.doprint, self.args[1:]))
+        return printer.doprint(self.args[0]) + (f"[{indices}]" if indices else "")
 
     def _latex(self, printer: Any) -> str:
         name, *indices = self.args

@@ -54,7 +54,10 @@ class TextPrinter(StrPrinter):
         terms = sorted(self._as_ordered_terms(expr, order=order), key=lambda term: term.could_extract_minus_sign())
         signs = ["-" if term.could_extract_minus_sign() else "+" for term in terms]
         sizes = [-term if sign == "-" else term for term, sign in zip(terms, signs, strict=True)]
-        pieces = [self.parenthesize(size, PRECEDENCE["Add"], strict=True) for size in sizes]
+        pieces = [
+            self.parenthesize(size, PRECEDENCE["Add"], strict=sign == "+")
+            for size, sign in zip(sizes, signs, strict=True)
+        ]
         first = ("-" if signs[0] == "-" else "") + pieces[0]
         return " ".join([first, *(f"{sign} {piece}" for sign, piece in zip(signs[1:], pieces[1:], strict=True))])
 

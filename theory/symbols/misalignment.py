@@ -13,6 +13,8 @@ weight_gap = nonnegative("Gamma_m")
 relative_gap = nonnegative("epsilon_m")
 input_norm = nonnegative("Y_m")
 weight_product = nonnegative("Pi_m")
+output_error = Symbol("r_y", real=True)
+bottom_weight = Symbol("w_1", real=True)
 window = Symbol("W_m", integer=True)
 
 NOTATION: tuple[Notation, ...] = (
@@ -25,5 +27,7 @@ NOTATION: tuple[Notation, ...] = (
     Notation("relative_gap", relative_gap, "largest norm of B minus F, of a block above m, relative to that of F"),
     Notation("input_norm", input_norm, "norm of block m's input"),
     Notation("weight_product", weight_product, "product over the blocks above m of the norms of F"),
+    Notation("output_error", output_error, "output minus target of a network with one output"),
+    Notation("bottom_weight", bottom_weight, "weight of the bottom block of a chain of scalar blocks"),
     Notation("window", window, "writes of a block by other tasks between a task's forward and backward read of it"),
 )
