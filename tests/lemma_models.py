@@ -112,6 +112,8 @@ class World:
 
     def vector(self, term: Any, places: dict[Any, int], outcome: int) -> list[arb]:
         """Value of a vector term."""
+        if term == 0:
+            return [arb(0)] * 3
         if isinstance(term, terms.Vector):
             key = (str(term.args[0]), *(self.place(index, places) for index in term.args[1:]))
             if (*key, "certain") in self.vectors:
@@ -185,7 +187,7 @@ class World:
             return inside
         parts = [self.scalar(part, places, outcome) for part in term.args]
         if term.is_Pow:
-            return parts[0].sqrt() if term.exp == sympy.Rational(1, 2) else parts[0] ** int(term.exp)
+            return parts[0].sqrt() if term.exp == sympy.Rational(1, 2) else parts[0] ** self.place(term.exp, places)
         result = parts[0]
         for part in parts[1:]:
             if isinstance(term, sympy.Min):

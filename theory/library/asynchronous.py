@@ -22,6 +22,7 @@ from theory.refutations.pd_c1 import PD_C1
 from theory.refutations.pd_c2 import PD_C2
 from theory.refutations.pd_c3 import PD_C3
 from theory.refutations.pd_c4 import PD_C4
+from theory.refutations.pd_c5 import PD_C5
 from theory.refutations.pd_c7 import PD_C7
 from theory.refutations.pd_c9_now import PD_C9_NOW
 from theory.refutations.pd_c9_start import PD_C9_START
@@ -66,6 +67,7 @@ REFUTATIONS: tuple[Refutation, ...] = (
     PD_C2,
     PD_C3,
     PD_C4,
+    PD_C5,
     PD_C7,
     PD_C9_START,
     PD_C9_NOW,

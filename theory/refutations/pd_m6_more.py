@@ -39,8 +39,8 @@ PD_M6_MORE = Refutation(
     title="layer-wise writes and misalignment",
     form="layer-wise writes never increase the misalignment: no layer misses more writes between its two reads than "
     "with block writes",
-    missing="it holds for the delay between read and write only; the backward pass reads early what other tasks have "
-    "already written layer by layer, but not yet in a block: windows (3, 2, 1) against (3, 1, 0) in this instance",
+    missing="nothing repairs it: it is the delay from read to write that layer-wise writes never increase. A write "
+    "that comes earlier can fall between the two reads of another task: windows (3, 2, 1) against (3, 1, 0) here",
     instance=instance,
     check=check,
 )
