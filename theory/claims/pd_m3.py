@@ -31,7 +31,7 @@ PD_M3 = Identity(
     exhibits=(
         Exhibit(
             kind="identity",
-            covers="squared loss, linear networks of 2 to 5 scalar blocks, and of 2 and 3 blocks of width 2",
+            covers="squared loss, linear networks of 2 to 5 scalar blocks, and of 2 to 4 blocks of width 2",
             method="symbolic derivatives, every entry",
             place="theory.evidence.pd_m3:split_facts",
         ),
@@ -59,7 +59,7 @@ PD_M4 = Identity(
     exhibits=(
         Exhibit(
             kind="identity",
-            covers="squared loss, linear networks of 2 to 5 scalar blocks, and of 2 and 3 blocks of width 2",
+            covers="squared loss, linear networks of 2 to 5 scalar blocks, and of 2 to 4 blocks of width 2",
             method="symbolic derivatives",
             place="theory.evidence.pd_m3:drift_facts",
         ),

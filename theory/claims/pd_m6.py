@@ -21,7 +21,8 @@ def _claim(name: str, title: str, age: Expr, rest: Expr, formulas: str, proof: s
         statement="Between its forward and its backward read of layer m, a task misses ⌈D_m/P⌉ − ⌈E_m/P⌉ writes of it "
         "by other tasks, the window in which the weights of the two passes can differ: D_m is the time from the "
         f"forward read to the write, E_m that from the backward read to the write: {formulas}. P = max(M/F, Mβ/B), "
-        "writes before reads at equal times (reads first: ⌊D_m/P⌋ − ⌊E_m/P⌋)",
+        "writes before reads at equal times (reads first: ⌊D_m/P⌋ − ⌊E_m/P⌋). At `now` the backward weights of a layer "
+        "are at least the task's own write behind, for every layer below that is written later",
         value=ceiling(age / PERIOD) - ceiling(rest / PERIOD),
         measured="misalignment_window",
         mark="derived",

@@ -3,69 +3,76 @@
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
-from sympy import Expr, Integer, Symbol, diff, expand
+from sympy import QQ, ring
 
 from theory.evidence.misaligned_networks import ONE_SAMPLE, scalar
 from theory.exact.deep_linear import Matrix, Sample, combined, squared_norm
 from theory.exhibit import Fact
-from theory.symbols import bottom_weight, output_error
 
-SHAPES = ((2, 1), (3, 1), (4, 1), (5, 1), (2, 2), (3, 2))
+SHAPES = ((2, 1), (3, 1), (4, 1), (5, 1), (2, 2), (3, 2), (4, 2))
 
 
 class SymbolicNetwork:
-    """A linear network with symbols for weights, and the derivatives of its mixed gradient at aligned weights.
+    """A linear network with letters for weights, and the derivatives of its mixed gradient at aligned weights.
+
+    All that it computes are polynomials with rational coefficients in one ring, so equal ones are recognised.
 
     Attributes:
         parameters: the forward weights, in the order of the blocks.
+        others: the backward weights, in the same order.
         block_of: each parameter's block.
+        residual: output minus target.
+        loss: half the squared residual.
+        mixed: the mixed gradient, in the order of the parameters.
     """
 
     def __init__(self, blocks: int, width: int) -> None:
         """All weights are square, width × width."""
-        forward, backward = (self._weights(letter, blocks, width) for letter in "wv")
-        self.parameters = [entry for weight in forward for row in weight for entry in row]
+        count = blocks * width * width
+        names = [f"{letter}{number}" for letter in "wv" for number in range(count)]
+        names += [f"{letter}{number}" for letter in "xt" for number in range(width)]
+        polynomials: Any = ring(names, QQ)
+        self.ring, *letters = polynomials
+        self.parameters, self.others = letters[:count], letters[count : 2 * count]
+        forward, backward = (self._weights(group, blocks, width) for group in (self.parameters, self.others))
         self.block_of = [block for block in range(blocks) for _ in range(width * width)]
-        inputs = tuple((Symbol(f"x_{row}"),) for row in range(width))
-        target = tuple((Symbol(f"t_{row}"),) for row in range(width))
-        self.sample = Sample(inputs, target)
-        self.output = [row[0] for row in self.sample.signals(forward)[-1]]
-        self.residual = [row[0] for row in self.sample.residual(forward)]
-        self.loss = squared_norm(self.sample.residual(forward)) / Integer(2)
-        gradients = self.sample.gradients(forward, backward)
+        self.inputs, target = letters[2 * count : -width], letters[-width:]
+        sample = Sample(tuple((x,) for x in self.inputs), tuple((t,) for t in target))
+        self.output = [row[0] for row in sample.signals(forward)[-1]]
+        self.residual = [row[0] for row in sample.residual(forward)]
+        self.loss = squared_norm(sample.residual(forward)) * QQ(1, 2)
+        gradients = sample.gradients(forward, backward)
         self.mixed = [entry for gradient in gradients for row in gradient for entry in row]
-        self.others = [entry for weight in backward for row in weight for entry in row]
-        self.aligned = dict(zip(self.others, self.parameters, strict=True))
+        self.aligned = list(zip(self.others, self.parameters, strict=True))
 
     @staticmethod
-    def _weights(letter: str, blocks: int, width: int) -> tuple[Matrix, ...]:
-        return tuple(
-            tuple(tuple(Symbol(f"{letter}_{b}{r}{c}") for c in range(width)) for r in range(width))
-            for b in range(blocks)
-        )
+    def _weights(letters: list[Any], blocks: int, width: int) -> tuple[Matrix, ...]:
+        rows = [tuple(letters[place : place + width]) for place in range(0, len(letters), width)]
+        return tuple(tuple(rows[block * width : (block + 1) * width]) for block in range(blocks))
 
-    def hessian(self, row: int, column: int) -> Expr:
+    def hessian(self, row: int, column: int) -> Any:
         """Second derivative of the loss."""
-        return diff(self.loss, self.parameters[row], self.parameters[column])
+        return self.loss.diff(self.parameters[row]).diff(self.parameters[column])
 
-    def gauss_newton(self, row: int, column: int) -> Expr:
+    def gauss_newton(self, row: int, column: int) -> Any:
         """Of the output's derivatives: Σ_i ∂_row y_i ∂_column y_i."""
-        pairs = ((diff(y, self.parameters[row]), diff(y, self.parameters[column])) for y in self.output)
-        return sum((a * b for a, b in pairs), start=Integer(0))
+        pairs = ((y.diff(self.parameters[row]), y.diff(self.parameters[column])) for y in self.output)
+        return sum((a * b for a, b in pairs), start=self.ring.zero)
 
-    def residual_part(self, row: int, column: int) -> Expr:
+    def residual_part(self, row: int, column: int) -> Any:
         """R: Σ_i d_i ∂_row ∂_column y_i."""
-        seconds = (diff(y, self.parameters[row], self.parameters[column]) for y in self.output)
-        return sum((d * second for d, second in zip(self.residual, seconds, strict=True)), start=Integer(0))
+        seconds = (y.diff(self.parameters[row]).diff(self.parameters[column]) for y in self.output)
+        return sum((d * second for d, second in zip(self.residual, seconds, strict=True)), start=self.ring.zero)
 
-    def by_backward(self, row: int, column: int) -> Expr:
+    def by_backward(self, row: int, column: int) -> Any:
         """∂g̃/∂ψ at ψ = φ."""
-        return diff(self.mixed[row], self.others[column]).xreplace(self.aligned)
+        return self.mixed[row].diff(self.others[column]).compose(self.aligned)
 
-    def by_forward(self, row: int, column: int) -> Expr:
+    def by_forward(self, row: int, column: int) -> Any:
         """∂g̃/∂φ at ψ = φ."""
-        return diff(self.mixed[row], self.parameters[column]).xreplace(self.aligned)
+        return self.mixed[row].diff(self.parameters[column]).compose(self.aligned)
 
     def places(self) -> Iterator[tuple[int, int, int]]:
         """Row and column of every entry, and the sign of (block of the column − block of the row)."""
@@ -82,36 +89,24 @@ def network(blocks: int, width: int) -> SymbolicNetwork:
     return SymbolicNetwork(blocks, width)
 
 
-def _zero(term: Expr) -> bool:
-    return expand(term) == 0
-
-
 def split_facts() -> tuple[Fact, ...]:
     """H = G_N + R, the diagonal blocks of R, and both derivatives of the mixed gradient, entry by entry."""
     facts = []
     for blocks, width in SHAPES:
         net = network(blocks, width)
-        parts = {side: [(r, c) for r, c, found in net.places() if found == side] for side in (-1, 0, 1)}
-        every = [place for places in parts.values() for place in places]
+        split = diagonal = backward = forward = True
+        for row, column, side in net.places():
+            curvature, rest = net.gauss_newton(row, column), net.residual_part(row, column)
+            split &= net.hessian(row, column) == curvature + rest
+            diagonal &= side != 0 or rest == 0
+            backward &= net.by_backward(row, column) == (rest if side > 0 else 0)
+            forward &= net.by_forward(row, column) == curvature + (rest if side < 0 else 0)
         shape = f"M = {blocks}, width {width}"
         facts += [
-            (
-                f"{shape}: H = G_N + R",
-                all(_zero(net.hessian(*at) - net.gauss_newton(*at) - net.residual_part(*at)) for at in every),
-            ),
-            (f"{shape}: diagonal blocks of R are 0", all(_zero(net.residual_part(*at)) for at in parts[0])),
-            (
-                f"{shape}: ∂g̃/∂ψ is R above the diagonal, 0 elsewhere",
-                all(_zero(net.by_backward(*at) - net.residual_part(*at)) for at in parts[1])
-                and all(_zero(net.by_backward(*at)) for at in parts[0] + parts[-1]),
-            ),
-            (
-                f"{shape}: ∂g̃/∂φ is G_N + R below the diagonal, G_N elsewhere",
-                all(_zero(net.by_forward(*at) - net.gauss_newton(*at)) for at in parts[0] + parts[1])
-                and all(
-                    _zero(net.by_forward(*at) - net.gauss_newton(*at) - net.residual_part(*at)) for at in parts[-1]
-                ),
-            ),
+            (f"{shape}: H = G_N + R", split),
+            (f"{shape}: diagonal blocks of R are 0", diagonal),
+            (f"{shape}: ∂g̃/∂ψ is R above the diagonal, 0 elsewhere", backward),
+            (f"{shape}: ∂g̃/∂φ is G_N + R below the diagonal, G_N elsewhere", forward),
         ]
     return tuple(facts)
 
@@ -141,23 +136,27 @@ def instance_facts() -> tuple[Fact, ...]:
     )
 
 
-def drift_facts() -> tuple[Fact, ...]:
-    """PD-M4: the curl of (G_N + R_lower)∇f for two scalar blocks, and where ∂g̃/∂φ is symmetric."""
+def curl() -> tuple[Any, Any, Any]:
+    """∂_1F_2 − ∂_2F_1 of F = (G_N + R_lower)∇f (two scalar blocks, input 1), the residual, and the bottom weight."""
     net = network(2, 1)
     bottom, top = net.parameters
-    slopes = [diff(net.loss, parameter) for parameter in net.parameters]
-    drift = [sum((net.by_forward(row, c) * slopes[c] for c in range(2)), start=Integer(0)) for row in range(2)]
-    at_one = {Symbol("x_0"): Integer(1)}
-    curl = (diff(drift[1], bottom) - diff(drift[0], top)).xreplace(at_one)
-    residual = net.residual[0].xreplace(at_one)
-    printed = (2 * output_error * bottom_weight**2).xreplace({output_error: residual, bottom_weight: bottom})
-    facts = [
-        ("two scalar blocks, input 1: ∂_1F_2 − ∂_2F_1 = 2 r w_1² for F = (G_N + R_lower)∇f", _zero(curl - printed))
+    slopes = [net.loss.diff(parameter) for parameter in net.parameters]
+    drift: list[Any] = [
+        sum((net.by_forward(row, c) * slopes[c] for c in range(2)), start=net.ring.zero) for row in range(2)
     ]
+    found = drift[1].diff(bottom) - drift[0].diff(top)
+    return *(whole.compose(net.inputs[0], net.ring.one) for whole in (found, net.residual[0])), bottom
+
+
+def drift_facts() -> tuple[Fact, ...]:
+    """PD-M4: the curl for two scalar blocks, and what ∂g̃/∂φ lacks to be symmetric."""
+    found, residual, bottom = curl()
+    words = "two scalar blocks, input 1: ∂_1F_2 − ∂_2F_1 = 2 r w_1² for F = (G_N + R_lower)∇f"
+    facts = [(words, found == 2 * residual * bottom**2)]
     for blocks, width in SHAPES:
         net = network(blocks, width)
         antisymmetric = all(
-            _zero(net.by_forward(r, c) - net.by_forward(c, r) - (-side) * net.residual_part(r, c))
+            net.by_forward(r, c) - net.by_forward(c, r) == -side * net.residual_part(r, c)
             for r, c, side in net.places()
         )
         facts.append((f"M = {blocks}, width {width}: ∂g̃/∂φ minus its transpose is R_lower − R_upper", antisymmetric))

@@ -29,5 +29,13 @@ def facts() -> tuple[Fact, ...]:
                 formula.append(rounded(age / period) - rounded(rest / period))
             mean = decimal(Fraction(sum(windows), BLOCKS), 2)
             order, writes = "writes" if writes_first else "reads", "layer-wise" if layer_wise else "block"
+            if layer_wise:
+                every = range(BLOCKS)
+                behind = all(
+                    schedule.backward_read_time(above) < schedule.write_time(above) < schedule.write_time(below)
+                    for above in every
+                    for below in range(above)
+                )
+                facts.append((f"{order} first: own write between backward read and every write below it", behind))
             facts.append((f"{order} first, {writes}: mean window {mean}, as the formula", list(windows) == formula))
     return tuple(facts)

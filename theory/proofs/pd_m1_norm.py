@@ -47,7 +47,8 @@ def _changes(count: Any) -> Any:
 
 
 _above = at_most(_changes(LEVEL), weight_gap)
-_scale = _lambda * _r * _kappa**n
+_scale: Any = _lambda * _r * _kappa**n
+_scale_here: Any = _scale.xreplace({n: blocks_between})
 _gap_bound = _lambda * _kappa**blocks_between * _r * weight_gap
 
 VALUE = parameter_jacobian_bound * _gap_bound
@@ -129,8 +130,8 @@ _STEPS = (
         terms=(
             (1, Use("one block more", ((n, blocks_between),))),
             (1, Use("all changes", ((n, blocks_between),))),
-            (-_scale.xreplace({n: blocks_between}), Use("one change more", ((n, blocks_between),))),
-            (_scale.xreplace({n: blocks_between}), Use("changes above")),
+            (-_scale_here, Use("one change more", ((n, blocks_between),))),
+            (_scale_here, Use("changes above")),
         ),
     ),
     *misalignment_steps(LEVEL),

@@ -37,7 +37,7 @@ def gradient(point: Point) -> Point:
 
 def hessian_entry(point: Point, row: int, column: int) -> Fraction:
     """∂_row ∂_column l: q² or q(2 w_4w_3w_2w_1 − y), q the product of the other weights."""
-    others = prod(weight for block, weight in enumerate(point) if block not in (row, column))
+    others = prod((weight for block, weight in enumerate(point) if block not in (row, column)), start=Fraction(1))
     return others**2 if row == column else others * (2 * prod(point) - TARGET)
 
 
@@ -52,7 +52,7 @@ def norm_above(first: Point, second: Point) -> Fraction:
         raise ValueError("Products of weights are bounded at the ends for positive weights only: change the start.")
 
     def largest(row: int, column: int) -> Fraction:
-        others = prod(weight for block, weight in enumerate(high) if block not in (row, column))
+        others = prod((weight for block, weight in enumerate(high) if block not in (row, column)), start=Fraction(1))
         return others**2 if row == column else others * max(abs(2 * prod(end) - TARGET) for end in (low, high))
 
     every = range(len(first))
@@ -63,8 +63,9 @@ def norm_below(point: Point) -> Fraction:
     """Lower bound on the Hessian's norm: its Rayleigh quotient in the direction of the output's gradient."""
     direction = [prod(point) / weight for weight in point]
     every = range(len(point))
-    form = sum(direction[r] * hessian_entry(point, r, c) * direction[c] for r in every for c in every)
-    return abs(form) / sum(entry**2 for entry in direction)
+    image = [sum((hessian_entry(point, r, c) * direction[c] for c in every), start=Fraction(0)) for r in every]
+    form = sum((direction[r] * image[r] for r in every), start=Fraction(0))
+    return abs(form) / sum((entry**2 for entry in direction), start=Fraction(0))
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def test_maps_are_printed():
     assert text(term) == "(J[j] − K)·(x[i])"
     assert text(Norm(Image(K, u)) - MapNorm(K)) == "‖K·(u)‖ − ‖K‖"
     assert text(w - (u + v)) == "w − (u + v)"
-    assert latex(term) == r"\left(J_{j} - K_{}\right)\left(x_{i}\right)"
+    assert latex(term) == r"\left(- K_{} + J_{j}\right)\left(x_{i}\right)"
     assert latex(MapNorm(J)) == r"\left\|J_{j}\right\|"
 
 

@@ -100,7 +100,7 @@ def passes():
 def products(world):
     """P_{n,p}: the product of the p maps J(B) that lead to level n."""
     for end in range(4):
-        maps = [[[Fraction(row == column) for column in range(3)] for row in range(3)]]
+        maps: list[list[list]] = [[[Fraction(row == column) for column in range(3)] for row in range(3)]]
         for length in range(5):
             world.set_map("P", end, length, value=maps[-1])
             inner = rows(entries(WEIGHTS[B], end - 1 - length))
@@ -140,19 +140,21 @@ def directions():
     ],
 )
 def test_hypotheses_and_conclusion_hold_in_a_network(name, network):
-    claim, world = CLAIMS[name], network()
-    for hypothesis in claim.derivation.hypotheses:
+    derivation, world = CLAIMS[name].derivation, network()
+    assert derivation is not None
+    for hypothesis in derivation.hypotheses:
         for formula in hypothesis.formulas:
             assert world.truth(formula) is True, formula
-    assert world.truth(claim.derivation.conclusion) is True
+    assert world.truth(derivation.conclusion) is True
 
 
 def test_the_network_is_misaligned():
     world = passes()
     assert any(abs(entry) > 0 for entry in world.vectors["e", 2, "certain"])
     world.set_vector("delta", F, 1, value=[0, 0, 0])
-    passed = CLAIMS["PD-M1"].derivation.hypotheses[0].formulas[0]
-    assert world.truth(passed) is False
+    derivation = CLAIMS["PD-M1"].derivation
+    assert derivation is not None
+    assert world.truth(derivation.hypotheses[0].formulas[0]) is False
 
 
 def test_versions_are_numbered_as_in_the_proofs():
