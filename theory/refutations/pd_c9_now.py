@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from theory.exact.triangular import ONE, large_triangle, norm_bound
 from theory.refutation import Comparison, Outcome, Refutation
 
 BLOCKS = (4, 10, 30, 100, 300)
