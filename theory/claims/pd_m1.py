@@ -57,6 +57,7 @@ PD_M1_NORM = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_m1_norm:DERIVATION",
+    instances="theory.evidence.pd_m1:instances",
     exhibits=(
         Exhibit(
             kind="instance",

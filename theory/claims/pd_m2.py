@@ -38,6 +38,7 @@ PD_M2_FIXED = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_m2:RESIDUAL_BOUND",
+    instances="theory.evidence.pd_m2:instances",
     exhibits=(
         Exhibit(
             kind="instance",

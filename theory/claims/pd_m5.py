@@ -23,6 +23,7 @@ PD_M5 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_m5:DERIVATION",
+    instances="theory.evidence.pd_m5:instances",
     exhibits=(
         Exhibit(
             kind="instance",

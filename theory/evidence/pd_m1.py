@@ -5,6 +5,7 @@ from fractions import Fraction
 from theory.evidence.misaligned_networks import ONE_SAMPLE, masks, sample, scalar, varied
 from theory.exact.deep_linear import Matrix, Sample, combined, product, squared_norm, transposed
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 
 def telescoped(network: Sample, forward: tuple[Matrix, ...], backward: tuple[Matrix, ...], block: int) -> Matrix:
@@ -58,3 +59,8 @@ def attained_facts() -> tuple[Fact, ...]:
             measured, bound = attained(blocks, changed)
             facts.append((f"M = {blocks}, block {changed + 1} changed: ‖mis_1‖ = {measured}", measured == bound))
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The bottom block of chains of several depths, the block above it changed."""
+    return tuple(Comparison(f"{blocks} scalar blocks", "‖mis_1‖", *attained(blocks, 1)) for blocks in (2, 3, 5, 9))

@@ -6,6 +6,7 @@ from fractions import Fraction
 from theory.evidence.misaligned_networks import ONE_SAMPLE, sample, scalar, scaled, varied
 from theory.exact.deep_linear import combined, squared_norm
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 
 def attained(blocks: int) -> tuple[Fraction, Fraction]:
@@ -35,3 +36,8 @@ def facts() -> tuple[Fact, ...]:
         top = network.misalignments(forward, backward)[-1]
         facts.append((f"M = {blocks}, width 2: ‖mis‖² = {squared_norm(top)} at the top", squared_norm(top) == 0))
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The bottom block of chains of several depths."""
+    return tuple(Comparison(f"{blocks} scalar blocks", "‖g̃_1‖", *attained(blocks)) for blocks in (2, 3, 6))

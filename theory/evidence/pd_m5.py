@@ -5,6 +5,7 @@ from fractions import Fraction
 from theory.evidence.misaligned_networks import rotations, sample, scaled
 from theory.exact.deep_linear import squared_norm
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 RATIOS = (Fraction(1, 3), Fraction(1, 10))
 
@@ -33,3 +34,12 @@ def facts() -> tuple[Fact, ...]:
             same = all(measured == bound for measured, bound in pairs) and smallest > 0
             facts.append((f"M = {blocks}, ε = {ratio}: ‖mis_m‖ is its bound in every block", same))
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The bottom block of networks of several depths."""
+    return tuple(
+        Comparison(f"{blocks} blocks of rotations, ε = {ratio}", "‖mis_1‖", *squares(blocks, 0, ratio), squared=True)
+        for blocks in (2, 3, 5, 8)
+        for ratio in RATIOS
+    )
