@@ -16,11 +16,12 @@ PD_M1 = Identity(
     name="PD-M1",
     title="misalignment as a telescoping sum",
     statement="With the weights φ (F) in the forward and ψ (B) in the backward pass, the gradient of block m = M − n "
-    "differs from that with φ in both by K_mᵀ Σ_{j>m} (Π_{m<i<j} J_i(ψ)ᵀ)(J_j(ψ_j) − J_j(φ_j))ᵀ δ_j, with "
-    "δ_j = (Π_{i>j} J_i(φ)ᵀ) d_M the cotangent of the aligned pass. The formula counts levels from the output (block j "
-    "is level M − j): P_{n,p} is the product of the p maps J(ψ)ᵀ that lead down to level n. Blocks are affine in their "
-    "own parameters and keep their activations, so that neither K nor the activation's derivative depends on ψ. "
-    "Modules of several layers: take the layers as blocks",
+    "differs from that with φ in both by K_m Σ_{j>m} (Π_{m<i<j} J_i(ψ)) (J_j(ψ) − J_j(φ)) δ_j, with δ_j = "
+    "(Π_{i>j} J_i(φ)) d_M the cotangent of the aligned pass; J and K are the transposed Jacobians in a block's input "
+    "and in its parameters. The formula counts levels from the output (block j is level M − j): P_{n,p} is the product "
+    "of the p maps J(ψ) that lead down to level n. Blocks are affine in their own parameters and keep their "
+    "activations, so that neither K nor the activation's derivative depends on ψ. Modules of several layers: take the "
+    "layers as blocks",
     value=Image(linear_map("K", _n), total(_arrived, _p, 0, _n - 1)),
     measured="misalignment",
     mark="derived",

@@ -9,7 +9,7 @@ from theory.exhibit import Exhibit
 PD_M2 = Identity(
     name="PD-M2",
     title="no misalignment at the top",
-    statement="The gradient of the top-most parametric layer is K_Mᵀ d_M for all backward weights X, the forward ones "
+    statement="The gradient of the top-most parametric layer is K d_M, for all backward weights X, the forward ones "
     "or others: no weight of a layer above enters it, so it has no misalignment. (A module of several layers has one "
     "in all of its layers but that one)",
     value=Image(linear_map("K", 0), vector("d")),

@@ -19,7 +19,7 @@ PD_M3 = Identity(
     "order stashed weights give b = H(φ − θ), fresh backward weights (ψ = θ) b = (G_N + R_lower)(φ − θ); neither is "
     "always smaller. Proved in general, for every loss, depth and width, in the form shown: along a direction of the "
     "weights, with a the change of the cotangent where the residual alone changes and b where the backward weights "
-    "alone do, (Hv)_m = K_mᵀa_m + K_mᵀb_m + K'_mᵀδ_m, which are G_N v, R_upper v = ∂_ψg̃ v and R_lower v (K': the "
+    "alone do, Hv has the blocks K_m a_m + K_m b_m + K'_m δ_m, which are G_N v, R_upper v and R_lower v (K': the "
     "block's input changes). That these terms are the blocks of G_N and R is checked by symbolic differentiation at "
     "the networks listed",
     value=Image(_k, vector("a", _n)) + Image(_k, vector("b", _n)) + _lower,
@@ -50,7 +50,8 @@ PD_M4 = Identity(
     statement="∂g̃/∂φ minus its transpose is R_lower − R_upper, so it is symmetric only where R = 0: with fresh "
     "backward weights the effective drift is, in general, no gradient, and no exact potential exists. For two scalar "
     "blocks, loss (w_2w_1 − y)²/2, r = w_2w_1 − y: the curl ∂_1F_2 − ∂_2F_1 of F = (G_N + R_lower)∇f is 2 r w_1². The "
-    "first statement follows from PD-M3 and H = Hᵀ; both are checked by symbolic algebra for the networks listed",
+    "first statement follows from PD-M3 and the symmetry of H; both are checked by symbolic algebra for the "
+    "networks listed",
     value=2 * symbols.output_error * symbols.bottom_weight**2,
     measured="curl_of_drift",
     mark="derived",
