@@ -179,5 +179,7 @@ def test_c5_norms_by_hand():
     # At weights (1, 1, 1, 1), target 3/2: H has 1 on the diagonal and 2 − 3/2 off it, so its norm is 5/2.
     ones = (Fraction(1),) * 4
     assert pd_c5.norm_below(ones) == pd_c5.norm_above(ones, ones) == Fraction(5, 2)
+    # Up to (2, 1, 1, 1): |2w_4w_3w_2w_1 − 3/2| is at most 5/2; the largest row is 4 + 5/2 + 2·5/2 + 2·5/2.
+    assert pd_c5.norm_above(ones, (Fraction(2), *ones[1:])) == Fraction(33, 2)
     with pytest.raises(ValueError, match="positive"):
         pd_c5.norm_above(ones, (Fraction(0),) * 4)
