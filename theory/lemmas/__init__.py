@@ -7,7 +7,8 @@ from theory.lemmas.instance import Instance, Lemma, LemmaError
 from theory.lemmas.order import ORDER
 from theory.lemmas.products import PRODUCTS
 from theory.lemmas.sums import SUMS
+from theory.lemmas.zeros import ZEROS
 
-LEMMAS: dict[str, Lemma] = {lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE)}
+LEMMAS: dict[str, Lemma] = {lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *ZEROS)}
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]
