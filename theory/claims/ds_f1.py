@@ -59,7 +59,7 @@ DS_F1_RATE = LowerBound(
     exhibits=(
         Exhibit(
             kind="decision",
-            covers="τ = 1, 2, 3, 4, 6, 8, 12, 16; the best step and 36 others from 1/1000 of it to the limit",
+            covers="τ = 1, 2, 3, 4, 6, 8, 12; the best step, and 8 others from 1/100 of it to near the limit",
             method="Schur–Cohn test of the scaled polynomial in fractions, multiplicity of the root by division",
             place="theory.evidence.ds_f1_rate:facts",
         ),
