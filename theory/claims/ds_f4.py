@@ -37,11 +37,11 @@ DS_F4 = Condition(
     name="DS-F4",
     title="limit under delays that an adversary chooses",
     statement="Delays that vary in [0, τ], the same for all coordinates, τ ≥ 1: every sequence of delays lets a mode "
-    "decay iff a < a*, the smallest a with V = 2 for some h ≥ 1 (DS-F4-tooth); the value is its closed form at that h. "
-    "Theorem, for every τ: no decay for a ≥ a*. V = 2 has no real a if h > τ; if h ≤ τ, V is concave in a and at least 2 "
-    "at a* and at a = 2/(τ + 1), so teeth reach −1 or beyond all the way; from 2/(τ + 1) on, holding alone does. "
-    "Conjecture: decay for a < a*. Nothing here certifies that side; shown is only that no sawtooth reaches −1 there. "
-    "a*(τ + 1) → 3/2",
+    "decay iff a < a*, the smallest a with V = 2 for some h ≥ 1 (DS-F4-tooth); the value is its closed form at that "
+    "h. Theorem, for every τ: no decay for a ≥ a*. V = 2 has no real a if h > τ; if h ≤ τ, V is concave in a and at "
+    "least 2 at a* and at a = 2/(τ + 1), so teeth reach −1 or beyond all the way; from 2/(τ + 1) on, holding alone "
+    "does. Conjecture: decay for a < a*. Nothing here certifies that side; shown is only that no sawtooth reaches −1 "
+    "there. a*(τ + 1) → 3/2",
     value=4 / (_reach + sqrt(_reach**2 - 4 * _h * (_h + 1))),
     parameter=step_times_curvature,
     measured="adversarial_stability",

@@ -36,7 +36,9 @@ def facts() -> tuple[Fact, ...]:
                 not any(contracts_faster_than(tau, other, rate + _NEAR) for other in others),
             ),
         ]
-    facts.append(("τ = 0: at a = 1 the root is 0", characteristic_polynomial(0, 1) == (0, 1) and best_step(0) == (1, 0)))
+    facts.append(
+        ("τ = 0: at a = 1 the root is 0", characteristic_polynomial(0, 1) == (0, 1) and best_step(0) == (1, 0))
+    )
     return tuple(facts)
 
 

@@ -19,7 +19,10 @@ def facts() -> tuple[Fact, ...]:
     for delays in _DELAYS:
         size = len(delays)
         direction = [Fraction(k + 1) for k in range(size)]
-        for kind, weights in (("rank one", [1] + [0] * (size - 1)), ("full rank", [Fraction(1, k + 1) for k in range(size)])):
+        for kind, weights in (
+            ("rank one", [1] + [0] * (size - 1)),
+            ("full rank", [Fraction(1, k + 1) for k in range(size)]),
+        ):
             hessian = _with_eigenvalues(weights, direction)
             kernel = sum(not weight for weight in weights)
             gains = [limit_bracket(tau)[0] - _NEAR for tau in delays]
@@ -29,7 +32,9 @@ def facts() -> tuple[Fact, ...]:
             alone = [[Fraction(int(row == column == block)) for column in range(size)] for row in range(size)]
             gains = [limit_bracket(other)[1] + _NEAR for other in delays]
             grows = not all_others_decay(delays, alone, gains, size - 1)
-            facts.append((f"delays {delays}, curvature in the block of delay {tau} only, 1e-15 above: not stable", grows))
+            facts.append(
+                (f"delays {delays}, curvature in the block of delay {tau} only, 1e-15 above: not stable", grows)
+            )
     return tuple(facts)
 
 

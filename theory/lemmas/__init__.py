@@ -9,6 +9,8 @@ from theory.lemmas.products import PRODUCTS
 from theory.lemmas.sums import SUMS
 from theory.lemmas.zeros import ZEROS
 
-LEMMAS: dict[str, Lemma] = {lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *ZEROS)}
+LEMMAS: dict[str, Lemma] = {
+    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *ZEROS)
+}
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]

@@ -88,7 +88,7 @@ CIRCLE = (
     Lemma(
         "sine_minus_cosine",
         "sin a − cos a ≤ 1 − π/2 + a for a ≥ 0",
-        "Rudin 1976, Theorem 5.11: with x = a − π/2, 1 + x − cos x − sin x is 0 at 0, falls before it, and sin x ≤ x after it",
+        "Rudin 1976, Theorem 5.11: 1 + x − cos x − sin x, x = a − π/2, is 0 at 0 and falls up to it; then sin x ≤ x",
         _sine_minus_cosine,
     ),
     Lemma("cosine_below", "a cos a ≤ sin a for 0 ≤ a ≤ π/2", "Abramowitz and Stegun 1972, (4.3.81)", _cosine_below),

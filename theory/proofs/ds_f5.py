@@ -1,4 +1,4 @@
-"""Proof of DS-F5: a root on the unit circle, other than 1, needs a block at or above its own limit, whatever couples."""
+"""Proof of DS-F5: a root on the unit circle, other than 1, needs a block at or above its own limit."""
 
 from sympy import Function, Integer, Symbol, cos, pi, sin
 
@@ -33,8 +33,8 @@ _wave = sin(_phase) * _sine - _slope * cos(_phase)
 HYPOTHESES = (
     Hypothesis(
         "root on the circle",
-        "z = e^{2iu} ≠ 1, 0 ≤ u ≤ π/2, x_t = z^t v: (z − 1) v_l = −η_l z^{−τ_l} y_l with y = Hv. Times the conjugate of "
-        "y_l/(z − 1), summed over l, m_l = ‖y_l‖² and s = L v*Hv: real part, imaginary part",
+        "z = e^{2iu} ≠ 1, 0 ≤ u ≤ π/2, x_t = z^t v, y = Hv: v_l = −η_l z^{−τ_l} y_l/(z − 1). Times the conjugate of "
+        "y_l, summed over l, with m_l = ‖y_l‖² and s = L v*Hv: real part, imaginary part",
         (_real, _imaginary, _upper_half, _not_one),
     ),
     Hypothesis("smooth", "0 ⪯ H ⪯ L: ‖Hv‖² ≤ L v*Hv", (_smooth,)),

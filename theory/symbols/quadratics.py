@@ -1,5 +1,7 @@
 """Symbols of quadratics and function classes under a delay."""
 
+from sympy import Symbol
+
 from theory.symbols.notation import NonnegativeMatrix, Notation, count, nonnegative
 from theory.symbols.training import blocks
 
@@ -10,6 +12,16 @@ mode_radius = nonnegative("r")
 first_angle = nonnegative("vartheta")
 heavy_ball_momentum = nonnegative("m_h")
 sawtooth_lag = count("h")
+mode_root = Symbol("z")
+velocity_weight = nonnegative("a_v")
+gradient_weight = nonnegative("b_g")
+velocity_horizon = nonnegative("T_v")
+weight_horizon = nonnegative("T_w")
+read_gap = count("tau_fb")
+discrepancy_gain = Symbol("d_s", real=True)
+compensation_gain = nonnegative("kappa_c")
+late_share = nonnegative("p_late")
+coefficient_index = count("k_c")
 
 NOTATION: tuple[Notation, ...] = (
     Notation("gain_ratio", gain_ratio, "largest block gain over its own limit 2 sin(π/(4τ_l + 2))"),
@@ -18,5 +30,17 @@ NOTATION: tuple[Notation, ...] = (
     Notation("mode_radius", mode_radius, "largest modulus of a mode's roots: its slowest rate of decay"),
     Notation("first_angle", first_angle, "angle on the unit circle at which a root of heavy ball first arrives"),
     Notation("heavy_ball_momentum", heavy_ball_momentum, "momentum of heavy ball with a delay"),
-    Notation("sawtooth_lag", sawtooth_lag, "updates for which the sawtooth adversary lags after it has held one iterate"),
+    Notation(
+        "sawtooth_lag", sawtooth_lag, "updates for which the sawtooth adversary lags after it has held one iterate"
+    ),
+    Notation("mode_root", mode_root, "factor by which a mode of the recursion changes in one update"),
+    Notation("velocity_weight", velocity_weight, "weight of the velocity in a step"),
+    Notation("gradient_weight", gradient_weight, "weight of the gradient in a step, beside the velocity's"),
+    Notation("velocity_horizon", velocity_horizon, "updates predicted ahead from the velocity"),
+    Notation("weight_horizon", weight_horizon, "updates predicted ahead from the last two weights"),
+    Notation("read_gap", read_gap, "how many updates newer the backward weights are than the forward weights"),
+    Notation("discrepancy_gain", discrepancy_gain, "step size times the gradient's sensitivity to unequal reads"),
+    Notation("coefficient_index", coefficient_index, "number of a coefficient of the generating function"),
+    Notation("compensation_gain", compensation_gain, "step size times the slope that delay compensation adds"),
+    Notation("late_share", late_share, "share of a group's micro-batches that read one update late"),
 )
