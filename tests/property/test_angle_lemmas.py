@@ -1,6 +1,7 @@
 """Lemmas on angles, squares and zeros hold on random numbers, their inequalities are attained, misuse is refused."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sympy
@@ -40,7 +41,7 @@ def ball(expression):
         return total
 
 
-def slack(lemma, **turns):
+def slack(lemma, **turns) -> Any:
     """Right side minus left side at rational multiples of pi; None where a premise or a sign fails."""
     instance = LEMMAS[lemma].schema(**{name: Rational(turn) * pi for name, turn in turns.items()})
     signs = all(term >= 0 for term in instance.nonnegative)
@@ -105,8 +106,8 @@ def test_squares_and_factors(left, right, factor):
 def test_first_zero(zeros, which):
     chosen = Rational(zeros[which % len(zeros)])
     term = sympy.prod([z - Rational(zero) for zero in zeros])
-    first = min((Rational(zero) for zero in zeros if zero >= 0), default=None)
-    assume(first is not None)
+    assume(any(zero >= 0 for zero in zeros))
+    first = Rational(min(zero for zero in zeros if zero >= 0))
     instance = LEMMAS["first_zero"].schema(first=first, variable=z, term=term, zero=chosen)
     assert instance.premises[0] == FirstZero(first, z, term)
     assert bool(instance.premises[1].doit())

@@ -6,7 +6,7 @@ from theory.derivation.terms import Predicate
 class FirstZero(Predicate):
     """The smallest number ≥ 0 at which a term vanishes: `FirstZero(number, variable, term)`."""
 
-    words = "{0} is the smallest {1} ≥ 0 with {2} = 0"
+    words = "{0} is the smallest {1} from 0 on with {2} equal to 0"
 
 
 class RootsWithin(Predicate):

@@ -58,4 +58,4 @@ def _with_eigenvalues(weights: Sequence[Rational], direction: Sequence[Fraction]
     """Q diag(weights) Q with the reflection Q = I - 2vv'/v'v: symmetric, rational, of these eigenvalues."""
     size, square = range(len(weights)), sum(v * v for v in direction)
     mirror = [[int(i == j) - 2 * direction[i] * direction[j] / square for j in size] for i in size]
-    return [[sum(mirror[i][k] * weights[k] * mirror[k][j] for k in size) for j in size] for i in size]
+    return [[sum((mirror[i][k] * weights[k] * mirror[k][j] for k in size), Fraction(0)) for j in size] for i in size]
