@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from flint import arb, ctx, fmpq
 
 from theory.evidence.ds_gen import coefficients, constant
 from theory.exact.digits import decimal
@@ -130,3 +131,29 @@ def test_generating_function_constants():
         a = Fraction(1, 20 * (delay + 1))
         ratios = [c / (1 - a) ** (k + 1) for k, c in enumerate(coefficients(delay, a, 5 * delay + 9))]
         assert max(ratios) == ratios[delay] == constant(delay)
+
+
+def left_of_f5(number: Fraction, turn: Fraction) -> arb:
+    """(sin(π/(4N))/sin(θ/2))(sin Nθ − k cos Nθ), k = (θ/π) cot(θ/2), at θ = turn π."""
+
+    def exact(value: Fraction) -> fmpq:
+        return fmpq(value.numerator, value.denominator)
+
+    with ctx.workprec(200):
+        half, phase = exact(turn / 2), exact(number * turn)
+        sine, slope = arb.sin_pi_fmpq(half), arb(exact(turn)) * arb.cos_pi_fmpq(half) / arb.sin_pi_fmpq(half)
+        wave = arb.sin_pi_fmpq(phase) - slope * arb.cos_pi_fmpq(phase)
+        return arb.sin_pi_fmpq(exact(1 / (4 * number))) / sine * wave
+
+
+@pytest.mark.parametrize("number", ["1/2", "3/4", "1", "3/2", "5/2", "22/7", "17/2", "101/2", "1001/2"])
+def test_f5_inequality_and_its_equality(number):
+    number = Fraction(number)
+    assert abs(left_of_f5(number, 1 / (2 * number)) - 1) < 1e-50
+    for place in range(1, 200):
+        turn = Fraction(place, 199)
+        assert left_of_f5(number, turn) < 1 or turn == 1 / (2 * number)
+    for near in (Fraction(999, 1000), Fraction(1001, 1000)):
+        if near / (2 * number) <= 1:
+            found = left_of_f5(number, near / (2 * number))
+            assert found < 1 and 100 * found > 99

@@ -16,7 +16,7 @@ from theory.exact.read import (
     predicted_from_velocity,
     predicted_from_weights,
 )
-from theory.exact.stable_set import limit
+from theory.exact.stable_set import limit, stable_intervals
 from theory.exhibit import Fact
 from theory.methods.pipelined_bp import spike_coefficients
 from theory.methods.pipemare import discrepancy_decay
@@ -41,10 +41,11 @@ _DELAYS = (1, 2, 4, 7)
 
 
 def beside(name: str, family: Pencil) -> Fact:
-    """Schur-Cohn tests 1e-15 beside the first crossing, whose decimals are printed."""
+    """Schur-Cohn tests 1e-15 beside the first crossing, whose decimals are printed, and none stable above it."""
     lower, upper = limit(family)
     right = family.is_stable(lower - _NEAR) and not family.is_stable(upper + _NEAR)
-    return f"{name}: limit {decimal(lower, 6)}, stable 1e-15 below it, not 1e-15 above it", right
+    alone = len(stable_intervals(family)) == 1
+    return f"{name}: limit {decimal(lower, 6)}, right to 1e-15, nothing stable above it", right and alone
 
 
 def from_velocity() -> tuple[Fact, ...]:
