@@ -7,6 +7,8 @@ from theory.claims.ds_f5 import DS_F5
 from theory.claims.ds_f7 import DS_F7
 from theory.claims.ds_gen import DS_GEN
 from theory.claims.ds_rules import DS_ACCUMULATION, DS_DC, DS_PL2, DS_RULE_VELOCITY, DS_RULE_WEIGHTS
+from theory.claims.ds_mania2017 import DS_MANIA2017
+from theory.claims.ds_published import PUBLISHED
 from theory.refutation import Refutation
 from theory.refutations.ds_f5_live import DS_F5_LIVE
 
@@ -23,6 +25,8 @@ CLAIMS: tuple[Claim, ...] = (
     DS_PL2,
     DS_DC,
     DS_ACCUMULATION,
+    DS_MANIA2017,
+    *PUBLISHED,
 )
 
 REFUTATIONS: tuple[Refutation, ...] = (DS_F5_LIVE,)
