@@ -1,4 +1,4 @@
-"""DS-F4, F5 and F7 on random quadratics: decided in fractions on both sides of the limits."""
+"""DS-F4-lower, F5 and F7 on random quadratics: decided in fractions on both sides of the limits."""
 
 from fractions import Fraction
 

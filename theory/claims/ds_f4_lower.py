@@ -1,4 +1,4 @@
-"""DS-F4: delays in [0, tau] chosen by an adversary: where the sawtooth keeps a quadratic mode from decaying."""
+"""DS-F4-lower: delays in [0, tau] chosen by a sawtooth adversary keep a quadratic mode from decaying from a* on."""
 
 from sympy import sqrt
 
@@ -22,39 +22,39 @@ DS_F4_TOOTH = Identity(
     tight=True,
     mark="derived",
     source="derived for this project",
-    proof="theory.proofs.ds_f4:DERIVATION",
+    proof="theory.proofs.ds_f4_lower:DERIVATION",
     exhibits=(
         Exhibit(
             kind="instance",
             covers="τ = 1, 2, 3, 5, 8, every h ≤ τ, a = 1/7 and 3/5",
             method="the recursion run in fractions",
-            place="theory.evidence.ds_f4:formula",
+            place="theory.evidence.ds_f4_lower:formula",
         ),
     ),
 )
 
-DS_F4 = Condition(
-    name="DS-F4",
-    title="limit under delays that an adversary chooses",
-    statement="Delays that vary in [0, τ], the same for all coordinates, τ ≥ 1: every sequence of delays lets a mode "
-    "decay iff a < a*, the smallest a with V = 2 for some h ≥ 1 (DS-F4-tooth); the value is its closed form at that "
-    "h. Theorem, for every τ: no decay for a ≥ a*. V = 2 has no real a if h > τ; if h ≤ τ, V is concave in a and at "
-    "least 2 at a* and at a = 2/(τ + 1), so teeth reach −1 or beyond all the way; from 2/(τ + 1) on, holding alone "
-    "does. Conjecture: decay for a < a*. Nothing here certifies that side; shown is only that no sawtooth reaches −1 "
-    "there. a*(τ + 1) → 3/2",
+DS_F4_LOWER = Condition(
+    name="DS-F4-lower",
+    title="limit of the sawtooth adversary",
+    statement="Delays in [0, τ], the same for all coordinates, τ ≥ 1, that repeat a tooth of DS-F4-tooth with some h "
+    "≤ τ: a mode decays for every h iff a < a*, the smallest a with V = 2 for some h ≥ 1; the value is its closed "
+    "form at that h. So no limit for delays that an adversary chooses (DS-F4) is above a*. Proof, by hand: V = 2 has "
+    "no real a if h > τ, since then (τ + 1 + h)² < 4h(h + 1). If h ≤ τ, V is concave in a, so it is below 2 before "
+    "its root, and at least 2 from there to a = 2/(τ + 1), where V = 2 + 2h(τ − h)/(τ + 1)²: teeth reach −1 or beyond "
+    "all that way, and from 2/(τ + 1) on holding alone does. Below a* all V are in (0, 2). a*(τ + 1) → 3/2",
     value=4 / (_reach + sqrt(_reach**2 - 4 * _h * (_h + 1))),
     parameter=step_times_curvature,
-    measured="adversarial_stability",
+    measured="sawtooth_stability",
     assumptions=(plain_sgd, constant_step_size),
     tight=True,
-    mark="conjecture",
+    mark="derived",
     source="derived for this project",
     exhibits=(
         Exhibit(
             kind="instance",
-            covers="τ = 1, 2, 3, 4, 5, 6, 8, 10, 12, 16: the side above the limit",
+            covers="τ = 1, 2, 3, 4, 5, 6, 8, 10, 12, 16",
             method="the recursion run in fractions under the adversary's delays",
-            place="theory.evidence.ds_f4:facts",
+            place="theory.evidence.ds_f4_lower:facts",
         ),
     ),
 )

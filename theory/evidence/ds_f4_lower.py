@@ -1,4 +1,4 @@
-"""DS-F4 shown: the sawtooth adversary played in fractions, at its limit, just above it, and just below it."""
+"""DS-F4-lower shown: the sawtooth adversary played in fractions, at its limit, just above it, and just below it."""
 
 from fractions import Fraction
 
