@@ -14,9 +14,8 @@ DS_F1 = Condition(
     "from every start iff 0 < a < 2 sin(π/(4τ + 2)): the fact of PD-R2, whose proof it shares. Proved by machine: no "
     "root of z^{τ+1} − z^τ + a is on the unit circle for 0 < a < the limit; roots are continuous in a and inside for "
     "small a, so all are inside up to the limit. At the limit one is on the circle. Above it none comes back, since "
-    "each root on the circle goes outward as a grows: with a = h(z) = −z^τ(z − 1), Re(z h'/h) = τ + 1/2 > 0 there, "
-    "decided as an identity. Decided in fractions at the listed τ: inside at the limit − 1e-15, not inside at the "
-    "limit + 1e-15",
+    "every root that meets the circle goes outward as a grows (DS-outward). Decided in fractions at the listed τ: "
+    "inside at the limit − 1e-15, not inside at the limit + 1e-15",
     value=2 * sin(pi / (2 * (2 * delay + 1))),
     parameter=step_times_curvature,
     measured="mode_stability",
@@ -31,12 +30,6 @@ DS_F1 = Condition(
             covers="τ = 0, 1, 2, 3, 5, 8, 16, 32",
             method="Schur–Cohn test in fractions at rational a, the limit enclosed by balls",
             place="theory.evidence.pd_r2:facts",
-        ),
-        Exhibit(
-            kind="identity",
-            covers="every τ ≥ 0 and every momentum in [0, 1)",
-            method="symbolic algebra on the unit circle",
-            place="theory.evidence.outward:facts",
         ),
     ),
 )

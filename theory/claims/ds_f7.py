@@ -16,10 +16,9 @@ DS_F7 = Condition(
     "< a < 2 sin(θ/2)|e^{iθ} − m|, θ in (0, π] the smallest root of (τ − 1/2)θ + arg(e^{iθ} − m) = π/2 (τ = 0: θ = "
     "π). τ = 1: 1 − m; m → 1: (1 − m)/τ; τ = 0: 2(1 + m); m = 0: F1. Proved by machine, for every τ and m: no root of "
     "z^{τ−1}(z − 1)(z − m) + a is on the unit circle for 0 < a < the limit; roots are continuous in a and inside for "
-    "small a, so all are inside up to the limit. At the limit e^{iθ} is one. Above it none comes back, since each "
-    "root on the circle goes outward as a grows: with a = h(z), Re(z h'/h) = τ + (1 − m²)/(2|z − m|²) > 0 there, "
-    "decided as an identity. Decided in fractions at the listed τ and m: stable at the limit − 1e-15, not at the "
-    "limit + 1e-15",
+    "small a, so all are inside up to the limit. At the limit e^{iθ} is one. Above it none comes back, since every "
+    "root that meets the circle goes outward as a grows (DS-outward). Decided in fractions at the listed τ and m: "
+    "stable at the limit − 1e-15, not at the limit + 1e-15",
     value=2 * _sine * sqrt((1 - heavy_ball_momentum) ** 2 + 4 * heavy_ball_momentum * _sine**2),
     parameter=step_times_curvature,
     measured="heavy_ball_stability",
@@ -34,12 +33,6 @@ DS_F7 = Condition(
             covers="τ = 0, 1, 2, 3, 5, 8; m = 0, 1/2, 9/10, 99/100",
             method="Schur–Cohn test in fractions, the limit enclosed by bisection of its angle in balls",
             place="theory.evidence.ds_f7:facts",
-        ),
-        Exhibit(
-            kind="identity",
-            covers="every τ ≥ 0 and every momentum in [0, 1)",
-            method="symbolic algebra on the unit circle",
-            place="theory.evidence.outward:facts",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The sawtooth adversary of delays in [0, tau]: hold one iterate tau + 1 times, then lag by tau (claims DS-F4-tooth, DS-F4-lower).
+"""The sawtooth adversary of delays in [0, tau]: hold one iterate tau + 1 times, then lag by tau (DS-F4-lower).
 
 From x_0 = 1 with h lagging updates the iterate reaches 1 - V, V = a(tau + 1 + h) - a^2 h(h + 1)/2 (a: step size times
 curvature), and the adversary begins anew from there. It keeps a mode from decaying where some V is at least 2.

@@ -7,6 +7,7 @@ from theory.claims.ds_f5 import DS_F5
 from theory.claims.ds_f7 import DS_F7
 from theory.claims.ds_gen import DS_GEN
 from theory.claims.ds_mania2017 import DS_MANIA2017
+from theory.claims.ds_outward import DS_OUTWARD
 from theory.claims.ds_published import PUBLISHED
 from theory.claims.ds_rules import DS_ACCUMULATION, DS_DC, DS_PL2, DS_RULE_VELOCITY, DS_RULE_WEIGHTS
 from theory.refutation import Refutation
@@ -19,6 +20,7 @@ CLAIMS: tuple[Claim, ...] = (
     DS_F4_LOWER,
     DS_F5,
     DS_F7,
+    DS_OUTWARD,
     DS_GEN,
     DS_RULE_VELOCITY,
     DS_RULE_WEIGHTS,

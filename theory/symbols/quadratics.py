@@ -13,6 +13,7 @@ first_angle = nonnegative("vartheta")
 heavy_ball_momentum = nonnegative("m_h")
 sawtooth_lag = count("h_s")
 mode_root = Symbol("z")
+mode_angle = Symbol("theta_z", real=True)
 velocity_weight = nonnegative("a_v")
 gradient_weight = nonnegative("b_g")
 velocity_horizon = nonnegative("T_v")
@@ -34,6 +35,7 @@ NOTATION: tuple[Notation, ...] = (
         "sawtooth_lag", sawtooth_lag, "updates for which the sawtooth adversary lags after it has held one iterate"
     ),
     Notation("mode_root", mode_root, "factor by which a mode of the recursion changes in one update"),
+    Notation("mode_angle", mode_angle, "angle of a root on the unit circle"),
     Notation("velocity_weight", velocity_weight, "weight of the velocity in a step"),
     Notation("gradient_weight", gradient_weight, "weight of the gradient in a step, beside the velocity's"),
     Notation("velocity_horizon", velocity_horizon, "updates predicted ahead from the velocity"),

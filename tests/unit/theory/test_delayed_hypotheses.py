@@ -94,6 +94,18 @@ def test_heavy_ball(delay, momentum, step, angle):
                 assert bool(fact.func(left, right))
 
 
+@pytest.mark.parametrize(("delay", "momentum"), [(0, Rational(1, 3)), (2, Rational(1, 2)), (3, Integer(0))])
+def test_outward(delay, momentum):
+    """z = (3 + 4i)/5."""
+    z, unit = (3 + 4 * I) / 5, Integer(1)
+    numbers = {s.delay: Integer(delay), s.heavy_ball_momentum: momentum, s.mode_angle: acos(Rational(3, 5))}
+    for names, pole in (("pq", unit), ("xy", momentum)):
+        ratio = simplify(z / (z - pole))
+        numbers |= {Symbol(name, real=True): part for name, part in zip(names, ratio.as_real_imag(), strict=True)}
+    total = numbers[Symbol("p", real=True)] + numbers[Symbol("x", real=True)]
+    check("DS-outward", {**numbers, Symbol("s", real=True): delay - 1 + total})
+
+
 def test_slowest_mode():
     """τ = 2, a = 4/27, r = 2/3, and another step with its larger radius."""
     numbers = {s.delay: Integer(2), s.step_times_curvature: Rational(4, 27), Symbol("q", positive=True): Rational(2, 3)}
