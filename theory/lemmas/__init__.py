@@ -8,9 +8,19 @@ from theory.lemmas.layers import LAYERS
 from theory.lemmas.order import ORDER
 from theory.lemmas.products import PRODUCTS
 from theory.lemmas.sums import SUMS
+from theory.lemmas.zeros import ZEROS
 
-LEMMAS: dict[str, Lemma] = {
-    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *LAYERS)
-}
+_LISTS = (
+    CHANCE,
+    CIRCLE,
+    GEOMETRY,
+    LAYERS,
+    ORDER,
+    PRODUCTS,
+    SUMS,
+    ZEROS,
+)
+
+LEMMAS: dict[str, Lemma] = {lemma.name: lemma for part in _LISTS for lemma in part}
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]
