@@ -3,6 +3,7 @@
 from theory.claim import Claim
 from theory.claims.pd_b1_naive import PD_B1_NOW, PD_B1_START
 from theory.claims.pd_b1a import PD_B1A
+from theory.claims.pd_b1b import PD_B1B
 from theory.claims.pd_b1c import PD_B1C
 from theory.claims.pd_b2 import PD_B2
 from theory.claims.pd_b3 import PD_B3
@@ -23,6 +24,7 @@ from theory.refutations.pd_c9_start import PD_C9_START
 
 CLAIMS: tuple[Claim, ...] = (
     PD_B1A,
+    PD_B1B,
     PD_B1C,
     PD_B2,
     PD_B3,
