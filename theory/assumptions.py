@@ -58,6 +58,13 @@ zero_initial_momentum = Assumption(
     formula="the momentum buffers are 0 at the start",
     falsified_by="a run resumed with a momentum buffer",
 )
+sgd_momentum = Assumption(
+    name="sgd_momentum",
+    formula="each write is v_l ← μ v_l + g̃_l, θ_l ← θ_l − η v_l (Nesterov: θ_l ← θ_l − η(g̃_l + μ v_l)), 0 ≤ μ < 1: no "
+    "dampening, weight decay, scaling, accumulation or adaptive step",
+    parameters=("step_size", "friction"),
+    falsified_by="another optimizer than SGD, dampening, weight decay, a scale other than 1, or another kind of row",
+)
 iid_batches = Assumption(
     name="iid_batches",
     formula="batches are drawn independently, each from the law that defines the objective",
@@ -103,6 +110,7 @@ ASSUMPTIONS: dict[str, Assumption] = {
         smooth_segment,
         in_memory_atomic,
         zero_initial_momentum,
+        sgd_momentum,
         iid_batches,
         order_independent_of_data,
         step_at_most_inverse_smoothness,

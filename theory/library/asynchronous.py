@@ -8,17 +8,22 @@ from theory.claims.pd_b1c import PD_B1C
 from theory.claims.pd_b2 import PD_B2
 from theory.claims.pd_b3 import PD_B3
 from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
+from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
+from theory.claims.pd_b5a import PD_B5A
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
 from theory.claims.pd_r2 import PD_R2
 from theory.claims.pd_staleness import PD_P5, PD_P5_AGE, PD_P5_UNEQUAL, PD_P6, PD_P6_BLOCK, PD_P7
 from theory.claims.pd_throughput import PD_P1, PD_P2, PD_P4
 from theory.refutation import Refutation
+from theory.refutations.pd_b5b import PD_B5_B
 from theory.refutations.pd_c1 import PD_C1
 from theory.refutations.pd_c2 import PD_C2
 from theory.refutations.pd_c3 import PD_C3
 from theory.refutations.pd_c4 import PD_C4
+from theory.refutations.pd_c6 import PD_C6
 from theory.refutations.pd_c7 import PD_C7
+from theory.refutations.pd_c8 import PD_C8
 from theory.refutations.pd_c9_now import PD_C9_NOW
 from theory.refutations.pd_c9_start import PD_C9_START
 
@@ -31,6 +36,9 @@ CLAIMS: tuple[Claim, ...] = (
     PD_B4,
     PD_B4_PATH,
     PD_B4_WHOLE,
+    PD_B5A,
+    PD_B5C,
+    PD_B5_B3,
     PD_R1,
     PD_P1,
     PD_P2,
@@ -53,7 +61,10 @@ REFUTATIONS: tuple[Refutation, ...] = (
     PD_C2,
     PD_C3,
     PD_C4,
+    PD_C6,
     PD_C7,
+    PD_C8,
+    PD_B5_B,
     PD_C9_START,
     PD_C9_NOW,
 )

@@ -124,9 +124,7 @@ def bias_steps(weight: Any) -> tuple[Step, ...]:
             premises=(Use("drift of a block"),),
             reason="it holds in every block",
         ),
-        Identity(
-            name="drift's norm", conclusion=equal(Norm(drift), Norm(path)), rewrites=(Use("drift as a path"),)
-        ),
+        Identity(name="drift's norm", conclusion=equal(Norm(drift), Norm(path)), rewrites=(Use("drift as a path"),)),
         Apply(
             name="path's norm",
             conclusion=at_most(Norm(path), total(eta * Norm(moved), j, 1, last)),
