@@ -4,13 +4,14 @@ from theory.lemmas.chance import CHANCE
 from theory.lemmas.circle import CIRCLE
 from theory.lemmas.geometry import GEOMETRY
 from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.mean_squares import MEAN_SQUARES
 from theory.lemmas.order import ORDER
 from theory.lemmas.products import PRODUCTS
 from theory.lemmas.regrouping import REGROUPING
 from theory.lemmas.sums import SUMS
 
 LEMMAS: dict[str, Lemma] = {
-    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *REGROUPING)
+    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *REGROUPING, *MEAN_SQUARES)
 }
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]

@@ -1,10 +1,11 @@
 """The hypotheses of the bias proofs with momentum, and with tasks counted, are all true in an actual small run."""
 
 from fractions import Fraction
+from math import isqrt
 
 import pytest
 
-from tests.lemma_models import PARTS
+from tests.lemma_models import CHANCES, PARTS, ball
 from tests.task_world import TaskWorld
 from tests.unit.theory.test_satisfiable import (
     BLOCKS,
@@ -210,3 +211,71 @@ def test_another_writer_is_seen():
     assert derivation is not None
     (tasks,) = (hypothesis for hypothesis in derivation.hypotheses if hypothesis.name == "tasks_between")
     assert world.truth(tasks.formulas[0]) is False
+
+
+SCALES = (2, 1, 3)
+NOISES = (
+    (3, 3, -6, -6),  # task 0: known by halves afterwards, mean 0
+    (1, -3, 3, -1),  # task 1: mean 0 in each half
+    (0, 0, 0, 0),  # task 2: by then everything is known
+)
+
+
+def chance():
+    """Three tasks with random batches on a quadratic objective, no overtaking; block 0 is read one version older."""
+    world = TaskWorld(fresh().draw)
+    world.numbers |= fresh().numbers
+    squares = dict.fromkeys(("h", "noise"), Fraction(0))
+    points = {outcome: [START] for outcome in range(len(CHANCES))}
+    for task in TASKS:
+        delays = {block: max(task - block, 0) for block in BLOCKS}
+        means = dict.fromkeys(("h", "noise"), Fraction(0))
+        for outcome, weight in enumerate(CHANCES):
+            path = points[outcome]
+            read = combined(part(0, path[task - delays[0]]), part(1, path[task - delays[1]]), 1)
+            mean = [scale * entry for scale, entry in zip(SCALES, read, strict=True)]
+            here = [scale * entry for scale, entry in zip(SCALES, path[task], strict=True)]
+            noise = [Fraction(NOISES[task][outcome])] * 3
+            applied = combined(mean, noise, 1)
+            path.append(combined(path[task], applied, -ETA))
+            values = (("g", applied), ("m", mean), ("h", here), ("b", combined(mean, here, -1)), ("w", NOTHING))
+            for name, value in values:
+                world.vectors[name, task, outcome] = [ball(entry) for entry in value]
+            for vector in VECTORS:
+                world.vectors["Theta", vector, task, outcome] = [ball(entry) for entry in read]
+            means["h"] += weight * sum(entry**2 for entry in here)
+            means["noise"] += weight * sum(entry**2 for entry in noise)
+        squares = {name: max(squares[name], means[name]) for name in squares}
+        for vector in VECTORS:
+            world.numbers["longest", vector, task] = Fraction(max(delays.values()))
+            for block in BLOCKS:
+                world.numbers["delay", vector, block, task] = Fraction(delays[block])
+    for number in range(-2, 6):
+        for outcome, path in points.items():
+            world.vectors["x", number, outcome] = [ball(entry) for entry in path[min(max(number, 0), 3)]]
+        for block in BLOCKS:
+            world.numbers["writer", block, number] = Fraction(number)
+    root = Fraction(isqrt(int(squares["h"] * 10**6)) + 1, 10**3)
+    world.numbers |= {s.objective_smoothness: Fraction(3), s.max_delay: Fraction(2), s.delay_strength: 6 * ETA}
+    world.numbers |= {s.gradient_mean_square_root: root, s.noise_variance: squares["noise"] + 1}
+    return world
+
+
+def test_the_mean_square_proof_holds_in_a_random_run():
+    derivation, world = CLAIMS["PD-B6"].derivation, chance()
+    assert derivation is not None
+    for hypothesis in derivation.hypotheses:
+        for formula in hypothesis.formulas:
+            assert world.truth(formula) is True, formula
+    assert world.truth(derivation.conclusion) is True
+    assert any(entry != 0 for entry in world.vectors["b", 2, 0])
+
+
+def test_a_past_that_knows_the_noise_is_seen():
+    world = chance()
+    derivation = CLAIMS["PD-B6"].derivation
+    assert derivation is not None
+    for outcome in range(len(CHANCES)):  # task 1's noise now depends on the half that is past
+        world.vectors["m", 1, outcome] = world.vectors["g", 0, outcome]
+    (mean,) = (hypothesis for hypothesis in derivation.hypotheses if hypothesis.name == "iid_batches")
+    assert world.truth(mean.formulas[0]) is False
