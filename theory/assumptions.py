@@ -48,6 +48,12 @@ smooth_segment = Assumption(
     parameters=("smoothness", "block_smoothness"),
     falsified_by="a problem that declares no such constant (a kink, as in ReLU, has none)",
 )
+smooth_derivative = Assumption(
+    name="smooth_derivative",
+    formula="the mini-batch gradient's derivative in its version vectors is Λ-Lipschitz from the reference to the read",
+    parameters=("hessian_smoothness",),
+    falsified_by="a problem that declares no such constant",
+)
 in_memory_atomic = Assumption(
     name="in_memory_atomic",
     formula="every read of a block returns one of its versions: no torn reads or writes",
@@ -108,6 +114,7 @@ ASSUMPTIONS: dict[str, Assumption] = {
         no_overtaking,
         finite_run,
         smooth_segment,
+        smooth_derivative,
         in_memory_atomic,
         zero_initial_momentum,
         sgd_momentum,

@@ -9,9 +9,11 @@ from theory.lemmas.order import ORDER
 from theory.lemmas.products import PRODUCTS
 from theory.lemmas.regrouping import REGROUPING
 from theory.lemmas.sums import SUMS
+from theory.lemmas.taylor import TAYLOR
 
 LEMMAS: dict[str, Lemma] = {
-    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *REGROUPING, *MEAN_SQUARES)
+    lemma.name: lemma
+    for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *REGROUPING, *MEAN_SQUARES, *TAYLOR)
 }
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]

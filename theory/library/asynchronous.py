@@ -11,6 +11,7 @@ from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
 from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
 from theory.claims.pd_b5a import PD_B5A
 from theory.claims.pd_b6 import PD_B6
+from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
 from theory.claims.pd_r2 import PD_R2
@@ -41,6 +42,8 @@ CLAIMS: tuple[Claim, ...] = (
     PD_B5C,
     PD_B5_B3,
     PD_B6,
+    PD_B7,
+    PD_B7_LIVE,
     PD_R1,
     PD_P1,
     PD_P2,
