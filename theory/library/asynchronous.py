@@ -12,8 +12,10 @@ from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
 from theory.claims.pd_b5a import PD_B5A
 from theory.claims.pd_b6 import PD_B6
 from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
+from theory.claims.pd_p3 import PD_P3, PD_P3_BOUNDED, PD_P3_BOUNDED_BLOCK
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
+from theory.claims.pd_r1_virtual import PD_R1_VIRTUAL
 from theory.claims.pd_r2 import PD_R2
 from theory.claims.pd_staleness import PD_P5, PD_P5_AGE, PD_P5_UNEQUAL, PD_P6, PD_P6_BLOCK, PD_P7
 from theory.claims.pd_throughput import PD_P1, PD_P2, PD_P4
@@ -28,6 +30,8 @@ from theory.refutations.pd_c7 import PD_C7
 from theory.refutations.pd_c8 import PD_C8
 from theory.refutations.pd_c9_now import PD_C9_NOW
 from theory.refutations.pd_c9_start import PD_C9_START
+from theory.refutations.pd_r1_now import PD_R1_NOW
+from theory.refutations.pd_r1_start import PD_R1_START
 
 CLAIMS: tuple[Claim, ...] = (
     PD_B1A,
@@ -45,8 +49,12 @@ CLAIMS: tuple[Claim, ...] = (
     PD_B7,
     PD_B7_LIVE,
     PD_R1,
+    PD_R1_VIRTUAL,
     PD_P1,
     PD_P2,
+    PD_P3,
+    PD_P3_BOUNDED,
+    PD_P3_BOUNDED_BLOCK,
     PD_P4,
     PD_P5,
     PD_P5_AGE,
@@ -72,4 +80,6 @@ REFUTATIONS: tuple[Refutation, ...] = (
     PD_B5_B,
     PD_C9_START,
     PD_C9_NOW,
+    PD_R1_START,
+    PD_R1_NOW,
 )
