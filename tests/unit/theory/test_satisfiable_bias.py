@@ -18,6 +18,7 @@ from tests.unit.theory.test_satisfiable import (
     combined,
     fresh,
     gradient,
+    one_random_step,
     part,
     size,
 )
@@ -183,6 +184,7 @@ RUNS = [
     ("PD-B5c", lambda: by_block(ahead=False)),
     ("PD-B5-B3", lambda: by_block(ahead=True)),
     ("PD-B1b", tasks_counted),
+    ("PD-R1-virtual", one_random_step),
 ]
 
 
