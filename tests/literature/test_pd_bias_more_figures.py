@@ -65,7 +65,7 @@ def test_b5_of_one_block(name):
 
 
 def mean_square(step):
-    """L = 1/2, τ = 9, Ḡ = 3, σ² = 4: x = 9η/2, and [xḠ + Lησ√τ]/(1 − x) = (27/2 + 3) η/(1 − 9η/2)."""
+    """L = 1/2, τ = 9, Ḡ = 3, σ² = 4: x = 9η/2, and [xḠ + Lησ√τ]/(1 − x) = (27/2 + 3) η/(1 − 9η/2)."""
     return {
         s.step_size: Fraction(step),
         s.objective_smoothness: Fraction(1, 2),

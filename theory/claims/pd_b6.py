@@ -25,8 +25,8 @@ PD_B6 = Bound(
     title="mean bias at own in mean square",
     statement=(
         "Under stash, without overtaking and with i.i.d. batches, b_t = E[g̃_t | past] − ∇f(x_t) at own has "
-        "(E‖b_t‖²)^(1/2) ≤ [xḠ + Lησ√τ_max]/(1 − x), with x = Lητ_max, L the objective's smoothness, "
-        "E‖g̃_t − E[g̃_t | past]‖² ≤ σ² and E‖∇f(x_t)‖² ≤ Ḡ², for x < 1, in real arithmetic: the noise of the τ_max "
+        "(E‖b_t‖²)^(1/2) ≤ [xḠ + Lησ√τ_max]/(1 − x), with x = Lητ_max, L the objective's smoothness, "
+        "E‖g̃_t − E[g̃_t | past]‖² ≤ σ² and E‖∇f(x_t)‖² ≤ Ḡ², for x < 1, in real arithmetic: the noise of the τ_max "
         "missed steps counts as √τ_max of them, not as τ_max."
     ),
     value=VALUE,

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from theory.claims.pd_b1c import PD_B1C
-from theory.claims.pd_b3 import PD_B3
-from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Identity, Step, Use
 from theory.derivation.terms import Norm, at_most, equal, vector
+from theory.proofs import pd_b1c, pd_b3
 from theory.proofs.layerwise import G, b_max, rho, v, version
 from theory.proofs.momentum import (
     Written,
@@ -96,10 +94,5 @@ HEAD: tuple[Step, ...] = (
 _HYPOTHESES = momentum_hypotheses(_WRITE, _VELOCITY, v)
 
 
-def _of(plain: Derivation | None) -> Derivation:
-    assert plain is not None
-    return with_momentum(plain, HEAD, _HYPOTHESES)
-
-
-IN_NORM = _of(PD_B1C.derivation)
-BY_BLOCK = _of(PD_B3.derivation)
+IN_NORM = with_momentum(pd_b1c.DERIVATION, HEAD, _HYPOTHESES)
+BY_BLOCK = with_momentum(pd_b3.DERIVATION, HEAD, _HYPOTHESES)

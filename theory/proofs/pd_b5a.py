@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from theory.claims.pd_b1a import PD_B1A
 from theory.derivation.steps import Apply, Assume, Combine, Identity, Use
 from theory.derivation.terms import Norm, Part, at_most, equal, vector
+from theory.proofs import pd_b1a
 from theory.proofs.momentum import (
     Written,
     classical,
@@ -120,5 +120,5 @@ HEAD = (
     ),
 )
 
-assert PD_B1A.derivation is not None
-DERIVATION = with_momentum(PD_B1A.derivation, HEAD, momentum_hypotheses(_WRITE, _VELOCITY, i))
+
+DERIVATION = with_momentum(pd_b1a.DERIVATION, HEAD, momentum_hypotheses(_WRITE, _VELOCITY, i))

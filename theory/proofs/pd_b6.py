@@ -61,7 +61,7 @@ HYPOTHESES = (
         "smooth_objective", "∇f is L-Lipschitz: ‖m_i − h_i‖ ≤ L‖Θ_i − x_i‖, h_i = ∇f(x_i)", (_SMOOTH,), smooth_objective
     ),
     Hypothesis("max_delay", "τ_max is the longest delay of the run", (LONGEST,)),
-    Hypothesis("gradient_mean_square_root", "Ḡ² bounds E‖∇f(x_i)‖²", (GRADIENT,)),
+    Hypothesis("gradient_mean_square_root", "Ḡ² bounds E‖∇f(x_i)‖²", (GRADIENT,)),
     Hypothesis("noise_variance", "σ² bounds E‖g̃_i − m_i‖²", (NOISE_SIZE,)),
     Hypothesis("regime", "x < 1", (below(x, 1),)),
 )

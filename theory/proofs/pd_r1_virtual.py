@@ -5,10 +5,10 @@ rounding of its writes. Whatever task i read was written by tasks that had begun
 known from the batches of the tasks before i, and its own batch is independent of them: nothing else is needed of x.
 """
 
-from theory.claims.pd_r1 import PD_R1
 from theory.derivation import Derivation
 from theory.derivation.steps import Assume, Hypothesis, Step
 from theory.derivation.terms import equal
+from theory.proofs import pd_r1
 from theory.proofs.vocabulary import applied, defect, i, point
 from theory.symbols import step_size
 
@@ -17,8 +17,7 @@ _TO_THE_RECURSION = {"write", "order", "one step size", "write by task"}
 _RECURSION = equal(point(i + 1), point(i) - step_size * (applied(i) + defect(i)))
 
 
-def _proof(own: Derivation | None) -> Derivation:
-    assert own is not None
+def _proof(own: Derivation) -> Derivation:
     hypotheses = (
         Hypothesis(
             "virtual_iterate", "x_{i+1} = x_i − η(g̃_i + w_i), tasks in the order of their starts", (_RECURSION,)
@@ -35,4 +34,4 @@ def _by_definition(step: Step) -> Step:
     return Assume(name=step.name, conclusion=_RECURSION, hypothesis="virtual_iterate")
 
 
-DERIVATION = _proof(PD_R1.derivation)
+DERIVATION = _proof(pd_r1.DERIVATION)

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-import numpy as np
-
-from theory.exact.triangular import ONE, large_triangle, norm_bound
 from theory.refutation import Comparison, Outcome, Refutation
 
 BLOCKS = (100, 150)
@@ -25,6 +22,10 @@ def _compare(blocks: int) -> tuple[Comparison, Comparison]:
 
     Block k's gradient at `now` is −η Σ_{l>k} H_kl (±u_l): the same in square for both signs, of mean 0 over them.
     """
+    import numpy as np  # the list of refutations needs no numpy
+
+    from theory.exact.triangular import ONE, large_triangle, norm_bound
+
     matrix, noise = large_triangle(blocks)
     smoothness = 2 * norm_bound(matrix)
     moved = [int(entry) for entry in np.triu(matrix, 1) @ noise]
