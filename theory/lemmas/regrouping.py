@@ -17,7 +17,7 @@ class SameTasks(Predicate):
     words = "the writers {0} up to {1} are the tasks {3} up to {4} for which {2} is 1 and not 0, each once"
 
 
-def _same(writer: Any, last: Any, member: Any, number: Any, index: Index, count: Any) -> SameTasks:
+def _same(writer: Any, last: Any, member: Any, number: Any, index: Index, count: Any) -> Any:
     return SameTasks(Each(index, writer), last, Each(index, member), Each(index, number), count)
 
 

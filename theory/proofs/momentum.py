@@ -80,7 +80,7 @@ def momentum_hypotheses(write: Any, velocity: Any, number: Index) -> tuple[Hypot
         ),
         Hypothesis(
             "zero_initial_momentum",
-            "v_0 = 0: with velocities and gradients 0 outside the run, v ← μ_u v + s holds for every update",
+            "v_0 = 0: with velocities and gradients 0 outside the run, their recursion holds for every update",
             (velocity,),
             zero_initial_momentum,
         ),
