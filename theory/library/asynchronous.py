@@ -8,15 +8,15 @@ from theory.claims.pd_b1c import PD_B1C
 from theory.claims.pd_b2 import PD_B2
 from theory.claims.pd_b3 import PD_B3
 from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
+from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
+from theory.claims.pd_b5a import PD_B5A
+from theory.claims.pd_b6 import PD_B6
+from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
 from theory.claims.pd_m1 import PD_M1, PD_M1_NORM
 from theory.claims.pd_m2 import PD_M2, PD_M2_FIXED
 from theory.claims.pd_m3 import PD_M3, PD_M4
 from theory.claims.pd_m5 import PD_M5
 from theory.claims.pd_m6 import PD_M6, PD_M6_BLOCK
-from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
-from theory.claims.pd_b5a import PD_B5A
-from theory.claims.pd_b6 import PD_B6
-from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
 from theory.claims.pd_p3 import PD_P3, PD_P3_BOUNDED, PD_P3_BOUNDED_BLOCK
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
