@@ -92,6 +92,33 @@ shrink_at_most_one = Assumption(
     parameters=("shrink",),
     falsified_by="a row with scale above 1 or below 0",
 )
+common_step_size = Assumption(
+    name="common_step_size",
+    formula="the u-th write of every block has one step size η_u",
+    parameters=("update_step_size",),
+    falsified_by="two rows with one version number and different step_size",
+)
+mean_accumulation = Assumption(
+    name="mean_accumulation",
+    formula="each write is θ_l ← θ_l − η s_l times the mean of the gradients of its group of mini-batches, the same "
+    "mini-batches for every block; no momentum, weight decay or adaptive step",
+    parameters=("step_size", "accumulated"),
+    falsified_by="blocks that group other mini-batches, or a write whose residual exceeds its rounding",
+)
+sum_accumulation = Assumption(
+    name="sum_accumulation",
+    formula="each write is θ_l ← θ_l − η s_l times the sum of the gradients of its group of mini-batches, the same "
+    "mini-batches for every block; no momentum, weight decay or adaptive step",
+    parameters=("step_size", "accumulated"),
+    falsified_by="blocks that group other mini-batches, or a write whose residual exceeds its rounding",
+)
+smooth_rule = Assumption(
+    name="smooth_rule",
+    formula="the mean applied gradient Ψ is Lipschitz in each version vector, uniformly in the other two, and is ∇f "
+    "where all three agree",
+    parameters=("version_smoothness",),
+    falsified_by="a network with a kink (ReLU): its layer Jacobians are not Lipschitz",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -109,5 +136,9 @@ ASSUMPTIONS: dict[str, Assumption] = {
         smooth_objective,
         bounded_below,
         shrink_at_most_one,
+        common_step_size,
+        mean_accumulation,
+        sum_accumulation,
+        smooth_rule,
     )
 }
