@@ -3,7 +3,7 @@
 from typing import Any
 
 from theory.derivation.canonical import substitute
-from theory.derivation.terms import Index, Mask, Task, at_most, equal, total
+from theory.derivation.terms import Index, Inner, Mask, Task, at_most, equal, total
 from theory.lemmas.instance import Instance, Lemma, LemmaError
 from theory.symbols import horizon
 
@@ -32,6 +32,13 @@ def _mask_at_most_one(place: Any, count: Any) -> Instance:
     return Instance(at_most(Mask(place, count), 1))
 
 
+def _inner_of_sum(left: Any, term: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    if index in left.free_symbols:
+        raise LemmaError(f"{left} must not depend on {index}; choose a fresh index")
+    whole = Inner(left, total(term, index, lower, upper))
+    return Instance(equal(whole, total(Inner(left, term), index, lower, upper)))
+
+
 SUMS = (
     Lemma(
         "telescoping",
@@ -50,6 +57,12 @@ SUMS = (
         "Σ_{j=1..n} 1[j ≤ m] v_j = Σ_{j=1..m} v_j for 0 ≤ m ≤ n",
         "Graham et al. 1994, Concrete Mathematics, Section 2.1",
         _masked_sum,
+    ),
+    Lemma(
+        "inner_of_sum",
+        "⟨u, Σ v_j⟩ = Σ ⟨u, v_j⟩",
+        "Horn and Johnson 2013, Matrix Analysis, Section 5.1",
+        _inner_of_sum,
     ),
     Lemma(
         "mask_at_most_one", "1[j ≤ n] ≤ 1", "Graham et al. 1994, Concrete Mathematics, Section 2.1", _mask_at_most_one

@@ -88,22 +88,19 @@ def size_of_step(task: Any = i) -> tuple[Step, ...]:
     )
 
 
-def longest_window(versions: Any = FORWARD, most: Any = tau) -> tuple[Step, ...]:
+def longest_window(versions: Any = FORWARD, most: Any = tau, task: Any = i, size: Any = eta) -> tuple[Step, ...]:
     """Steps to "window" with a constant step: a block at most `most` updates late misses steps of η·most in sum."""
-    delay = delay_of(versions, l, i)
     return (
-        Assume(name="longest delay", conclusion=at_most(delay, most), hypothesis="block_delay"),
+        Assume(name="longest delay", conclusion=at_most(delay_of(versions, l, task), most), hypothesis="block_delay"),
         Combine(
             name="window",
-            conclusion=at_most(window_of(versions), eta * most),
-            terms=((eta, Use("longest delay")),),
+            conclusion=at_most(window_of(versions, task, lambda _: size), size * most),
+            terms=((size, Use("longest delay")),),
         ),
     )
 
 
-def size_of_drift(
-    reach: Any, versions: Any = FORWARD, task: Any = i, rate: Family = constant, size: Any = None
-) -> tuple[Step, ...]:
+def size_of_drift(reach: Any, versions: Any = FORWARD, task: Any = i, rate: Family = constant) -> tuple[Step, ...]:
     """Steps from "window" to "drifts", E‖x_i − Θ_i‖² ≤ Σ (reach_l s_l)² A_l.
 
     "window" says that the step sizes of what block l's read missed are at most reach_l in sum.
@@ -112,14 +109,12 @@ def size_of_drift(
         reach: bound on the sum of the missed step sizes, an expression in l.
         versions: the version vector, or an index that numbers several.
         task: the update, i, t or one that is fixed.
-        rate: step size of the i-th update.
-        size: what multiplies s_l (s_i)_l in a write, where it is not `rate`.
+        rate: what multiplies s_l (s_i)_l in the i-th update.
     """
-    rate_of = rate if size is None else size
     delay, drift = delay_of(versions, l, task), drift_of(versions, task)
     move = Part(l, point(task - j + 1) - point(task - j))
     path, block_size = total(move, j, 1, delay), s * sqrt(A_l)
-    length = rate_of(task - j) * block_size
+    length = rate(task - j) * block_size
     reached = total(length, j, 1, delay)
     block_drift = Expectation(Norm(Part(l, drift)) ** 2)
     along = (("index", j), ("lower", 1), ("upper", delay))
@@ -140,7 +135,7 @@ def size_of_drift(
             name="move's square",
             conclusion=equal(
                 Expectation(Norm(Part(l, point(i + 1) - point(i))) ** 2),
-                rate_of(i) ** 2 * s**2 * Expectation(Norm(Part(l, step_of(i))) ** 2),
+                rate(i) ** 2 * s**2 * Expectation(Norm(Part(l, step_of(i))) ** 2),
             ),
             rewrites=(Use("recursion"), Use("step")),
         ),
@@ -149,7 +144,7 @@ def size_of_drift(
             conclusion=at_most(Expectation(Norm(move) ** 2), length**2),
             terms=(
                 (1, Use("move's square", ((i, task - j),))),
-                (rate_of(task - j) ** 2 * s**2, Use("block moment", ((i, task - j),))),
+                (rate(task - j) ** 2 * s**2, Use("block moment", ((i, task - j),))),
             ),
         ),
         Apply(

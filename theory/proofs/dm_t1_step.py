@@ -3,7 +3,7 @@
 from typing import Any
 
 from theory import symbols
-from theory.assumptions import in_memory_atomic, iid_batches
+from theory.assumptions import iid_batches, in_memory_atomic
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Step, Use
 from theory.derivation.terms import (
     ConditionalMean,

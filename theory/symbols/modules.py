@@ -45,9 +45,7 @@ NOTATION: tuple[Notation, ...] = (
     Notation("odd_batches", odd_batches, "mini-batches of that delay beyond whole groups"),
     Notation("version_smoothness", version_smoothness, "Lipschitz constants of the mean applied gradient in F, R, B"),
     Notation("version_delay", version_delay, "delay of block l in F, R, B, in its own updates"),
-    Notation(
-        "version_second_moment", version_second_moment, "shrunk moments, by squared constants and delays"
-    ),
+    Notation("version_second_moment", version_second_moment, "shrunk moments, by squared constants and delays"),
     Notation("gradient_square_bound", gradient_square_bound, "bound on the mean square of a mini-batch gradient"),
     Notation("descent_share", descent_share, "least share of the squared gradient that the mean step goes down"),
 )

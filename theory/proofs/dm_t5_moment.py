@@ -1,0 +1,31 @@
+"""DM-T5-moment's proof: averaging over a group does not raise the mean square of an update."""
+
+from theory import symbols
+from theory.derivation import Derivation
+from theory.derivation.steps import Combine, Define, Use
+from theory.derivation.terms import Expectation, Inner, at_most, equal
+from theory.proofs.accumulation import PART_MOMENT, mean_moment, mean_of_group
+from theory.proofs.descent import step_of
+from theory.proofs.dm_t1_drift import SECOND_MOMENT, shrunk, size_of_step
+from theory.proofs.vocabulary import i
+
+A_beta = symbols.shrunk_second_moment
+
+DERIVATION = Derivation(
+    (PART_MOMENT,),
+    (
+        Define(name="step", conclusion=equal(step_of(i), mean_of_group(i))),
+        Define(name="second moment", conclusion=equal(A_beta, SECOND_MOMENT)),
+        *mean_moment(),
+        *size_of_step(),
+        Combine(
+            name="moment of the mean",
+            conclusion=at_most(Expectation(Inner(shrunk(step_of(i)), shrunk(step_of(i)))), A_beta),
+            terms=(
+                (1, Use("expected step by blocks")),
+                (1, Use("shrunk moments")),
+                (-1, Use("second moment")),
+            ),
+        ),
+    ),
+)
