@@ -59,6 +59,7 @@ ARGUMENTS = {
     "telescoping": FAMILY,
     "sum_monotone": {"left": less(j), "right": less(j) + more(j), "index": j, "lower": Integer(1), "upper": length},
     "masked_sum": {"term": vector("v", j), "index": j, "short": length, "long": length + Symbol("m", integer=True)},
+    "inner_of_sum": {"left": u, **FAMILY},
     "mask_at_most_one": {"place": j, "count": length},
     "sign": {"term": a * b + c},
     "square_monotone": {"left": a, "right": a + b},
@@ -199,6 +200,7 @@ def test_every_lemma_is_tested():
         ("largest_bounds", {"term": Norm(2 * vector("v", i) - u)}, "largest"),
         ("largest_least", {"bound": c * i}, "must not"),
         ("neumann", {"matrix": symbols.delay_strength_matrix + symbols.block_smoothness}, "nonnegative entries"),
+        ("inner_of_sum", {"left": vector("u", j)}, "must not depend"),
         ("sum_monotone", {"index": Task("t"), "upper": symbols.horizon}, "tasks only"),
     ],
 )

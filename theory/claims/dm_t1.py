@@ -31,8 +31,8 @@ DM_T1 = Bound(
         "Under stash, in the update index, with factors 0 ≤ s_l ≤ 1 on block gradients, E‖g_l‖² ≤ A_l before shrinking "
         "and η_w[l] the sum of the step sizes of the updates that block l's read missed: E f(x_{u+1}) − E f(x_u) + "
         "(η_u/2)(E‖∇f(x_u)‖²_s + E‖∇f(Θ_u)‖²_s) ≤ (η_u L²/2) Σ s_l²A_l η_w[l]² + (L η_u²/2) A_β, with "
-        "A_β = Σ s_l²A_l and ‖v‖²_s = Σ s_l‖v_l‖². No condition on the step sizes. It is attained: f = (L/2)x², all reads "
-        "at the start, at the last update before the first delayed read moves"
+        "A_β = Σ s_l²A_l and ‖v‖²_s = Σ s_l‖v_l‖². No condition on the step sizes. It is attained: f = (L/2)‖x‖², "
+        "while all reads are of the start"
     ),
     value=half(eta * L**2 * total(missed**2 * s**2 * A_l, l, 0, M - 1)) + half(L * eta**2 * A_beta),
     definitions={A_beta: total(s**2 * A_l, l, 0, M - 1)},

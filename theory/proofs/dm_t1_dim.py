@@ -32,9 +32,7 @@ DERIVATION = Derivation(
     (
         *stash_hypotheses(t, scheduled),
         BOUNDED_BELOW,
-        Hypothesis(
-            "window_step_ratio", "the step sizes that block l's read missed add up to at most qτ_lη_t", (_WINDOW,)
-        ),
+        Hypothesis("window_step_ratio", "what block l's read missed adds up to at most q_w τ_l η_t", (_WINDOW,)),
         Hypothesis("step sums", "S_p is the sum of the p-th powers of the step sizes", _SUMS),
     ),
     (

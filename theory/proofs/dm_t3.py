@@ -91,7 +91,7 @@ GAP = (
     Combine(
         name="gap as a sum",
         conclusion=equal(gap, -total(change, X, 0, 2)),
-        terms=((-1, Use("one vector after the other")), (-1, Use("rule agrees"))),
+        terms=((1, Use("one vector after the other")), (-1, Use("rule agrees"))),
     ),
     Identity(
         name="gap's square",

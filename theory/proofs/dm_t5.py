@@ -14,7 +14,6 @@ from theory.proofs.dm_t1_drift import (
     A_l,
     L,
     M,
-    drift_of,
     longest_window,
     s,
     shrunk,
@@ -38,7 +37,6 @@ _against = Expectation(Inner(shrunk(Gradient(point(t))), applied(t, r)))
 
 def derivation(update: Assumption, taken: Family, size: Any) -> Derivation:
     """The proof where an update subtracts `taken`, which is `size`/η times the mean of the group."""
-    drift = drift_of(r, t)
     most = at_most(delay_of(r, l, t), level)
     known = (ConditionalMean(t, applied(t, r), _stale),)
     rise = half(size**2 * L**2) * total(level**2 * s**2 * A_l, l, 0, M - 1)
