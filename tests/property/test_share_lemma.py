@@ -1,4 +1,4 @@
-"""The lemma about fair shares: true for all small numbers, by counting; false sums of it are told; misuse is refused."""
+"""The lemma about fair shares: true for all small numbers, by counting; a wrong division and misuse are refused."""
 
 from fractions import Fraction
 from math import ceil
@@ -13,10 +13,9 @@ share, index = Symbol("share", integer=True), Index("r")
 CUBE = share**3 - 2 * share
 
 
-def instance(whole, count, quotient, rest, term=CUBE, **changes):
-    arguments = {"whole": whole, "count": count, "quotient": quotient, "rest": rest}
-    arguments = {name: Integer(number) for name, number in arguments.items()}
-    return LEMMAS["fair_shares"].schema(**{**arguments, "term": term, "share": share, "index": index, **changes})
+def instance(*numbers, **changes):
+    arguments = dict(zip(("whole", "count", "quotient", "rest"), map(Integer, numbers), strict=True))
+    return LEMMAS["fair_shares"].schema(**{**arguments, "term": CUBE, "share": share, "index": index, **changes})
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 5, 8])

@@ -2,6 +2,7 @@
 
 from theory.claim import Claim
 from theory.claims.dm_los import DM_LOS, DM_LOS_SQUARE
+from theory.claims.dm_published import DM_PUBLISHED
 from theory.claims.dm_sums import DM_SUMS
 from theory.claims.dm_t1 import DM_T1
 from theory.claims.dm_t1_const import DM_T1_CONST
@@ -24,6 +25,7 @@ CLAIMS: tuple[Claim, ...] = (
     DM_LOS,
     DM_LOS_SQUARE,
     *DM_SUMS,
+    *DM_PUBLISHED,
 )
 
 REFUTATIONS: tuple[Refutation, ...] = ()

@@ -75,6 +75,7 @@ def descent_steps(
     taken: Family = written,
     mean: Family | None = None,
     update: Assumption = plain_sgd,
+    known: bool = True,
 ) -> tuple[Step, ...]:
     """Steps to "expected descent", E f(x_{t+1}) ≤ E[f(x_t) − η⟨∇f(x_t), W s_t⟩ + (L/2)η²‖W s_t‖²].
 
@@ -87,6 +88,7 @@ def descent_steps(
         taken: what the i-th task subtracts, per step size and weight.
         mean: s_i, where it is not what was subtracted.
         update: the assumption that says how a write is made.
+        known: whether to add "gradient known", that the past determines ∇f(x_t).
     """
     step, gradient = step_of(task), Gradient(point(task))
     eta = rate(task) if size is None else size
@@ -122,12 +124,19 @@ def descent_steps(
             arguments=(("left", Objective(there)), ("right", descended)),
             premises=(Use("descent by the step"),),
         ),
-        Assume(name="past", conclusion=Measurable(task, here), hypothesis="order_independent_of_data"),
+        *(known_steps(task) if known else ()),
+    )
+
+
+def known_steps(task: Any = t) -> tuple[Step, ...]:
+    """Steps to "gradient known", that the past determines ∇f(x_t)."""
+    return (
+        Assume(name="past", conclusion=Measurable(task, point(task)), hypothesis="order_independent_of_data"),
         Apply(
             name="gradient known",
-            conclusion=Measurable(task, gradient),
+            conclusion=Measurable(task, Gradient(point(task))),
             lemma="gradient_measurable",
-            arguments=(("time", task), ("point", here)),
+            arguments=(("time", task), ("point", point(task))),
             premises=(Use("past"),),
         ),
     )

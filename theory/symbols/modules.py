@@ -26,6 +26,7 @@ version_delay = NonnegativeMatrix("tau_X_l", 3, blocks)
 version_second_moment = nonnegative("D_X")
 
 gradient_square_bound = nonnegative("M_g")
+module_moment = nonnegative("M_K")
 descent_share = positive("c_g")
 
 NOTATION: tuple[Notation, ...] = (
@@ -47,5 +48,6 @@ NOTATION: tuple[Notation, ...] = (
     Notation("version_delay", version_delay, "delay of block l in F, R, B, in its own updates"),
     Notation("version_second_moment", version_second_moment, "shrunk moments, by squared constants and delays"),
     Notation("gradient_square_bound", gradient_square_bound, "bound on the mean square of a mini-batch gradient"),
+    Notation("module_moment", module_moment, "that bound with the factor that the published rate has for K modules"),
     Notation("descent_share", descent_share, "least share of the squared gradient that the mean step goes down"),
 )

@@ -1,0 +1,113 @@
+"""Published rates of delayed modules against ours: polynomials in K whose signs settle every K at once."""
+
+from fractions import Fraction
+from typing import Any
+
+from sympy import Integer, Poly, Rational, Symbol, expand
+
+from theory import symbols
+from theory.claims.dm_published import DM_DDG_THEOREM1, DM_FR, M_K
+from theory.exact.claim_numbers import exact_value, numbers_of
+from theory.exact.delayed_quadratic import run
+from theory.exact.digits import decimal
+from theory.exhibit import Fact
+
+K = symbols.blocks
+_more = Symbol("m")
+
+SQUARES = K * (K - 1) * (2 * K - 1) / 6
+"""Σ (K−k)², the squared delays of DDG."""
+MIXED = SQUARES + (K - 1) * K * (K - 1) / 2
+"""Σ (K−k)(K−k + K−1): K−k updates of the blocks draw on K−k + K−1 mini-batches."""
+
+
+def published(ratio: Any) -> Any:
+    """M_K/M_g, at a ratio of step sizes."""
+    value = DM_DDG_THEOREM1.definitions[M_K]
+    return expand(value.subs(symbols.window_step_ratio, ratio) / symbols.gradient_square_bound)
+
+
+def coefficients(polynomial: Any) -> list[Any]:
+    """Coefficients in powers of K − 1: if none is negative the polynomial is at least 0 for every K ≥ 1."""
+    return Poly(expand(polynomial.subs(K, _more + 1)), _more).all_coeffs()
+
+
+def _never_negative(words: str, polynomial: Any) -> Fact:
+    found = coefficients(polynomial)
+    return f"{words}: coefficients in K − 1 are {', '.join(map(str, found))}", all(c >= 0 for c in found)
+
+
+def by_sum(ratio: Any) -> Any:
+    """M_K/M_g less the step's right side over η²LM_g, M_g = Σ A_k: with √Σd² ≤ K², 1/2 + q√Σd² + q²Σd² at ηL = 1."""
+    return published(ratio) - (Rational(1, 2) + ratio * K**2 + ratio**2 * SQUARES)
+
+
+def by_whole(ratio: Any) -> Any:
+    """The same where M_g bounds the whole gradient: K/2 + q Σ√(d(d+K−1)) + q²Σ d(d+K−1), √(ab) ≤ (a + b)/2."""
+    roots = K * (K - 1)
+    return published(ratio) - (K / 2 + ratio * roots + ratio**2 * MIXED)
+
+
+def lemma1_facts() -> tuple[Fact, ...]:
+    """The right side is concave in q_w after subtraction, so the ends of a range decide it; and what happens beyond."""
+    found = [("Σd² ≤ K⁴, so that √Σd² ≤ K²", _never_negative("", K**4 - SQUARES)[1])]
+    for words, slack, ends in (
+        ("M_g = Σ A_k", by_sum, (Integer(1), 3 * K)),
+        ("M_g bounds the whole gradient", by_whole, (Integer(1), Rational(6, 5) * K)),
+    ):
+        bend = Poly(slack(_more), _more).nth(2)
+        found.append((f"{words}: concave in q_w", all(c <= 0 for c in coefficients(bend))))
+        found += [_never_negative(f"{words}, q_w = {end}".replace("*", ""), slack(end)) for end in ends]
+    found += [_beyond("M_g = Σ A_k", 3 * K + 5, Rational(1, 2), SQUARES, Integer(0)), _range_of_whole()]
+    return tuple(found)
+
+
+def _beyond(words: str, ratio: Any, first: Any, squares: Any, roots: Any) -> Fact:
+    left = first + ratio * roots + ratio**2 * squares
+    short = [count for count in range(1, 65) if (left - published(ratio)).subs(K, count) > 0]
+    shown = f"{words}: at q_w = {ratio} the comparison fails for K = {short[0]} … {short[-1]}".replace("*", "")
+    return shown, short == list(range(short[0], 65))
+
+
+def _range_of_whole() -> Fact:
+    return _beyond("M_g bounds the whole gradient", Rational(6, 5) * K + 3, K / 2, MIXED, K * (K - 1) / 2)
+
+
+def theorem1_facts() -> tuple[Fact, ...]:
+    """2M_K less what DM-T1-const has, over ηL M_g, at ηL = 1 and delays K − k."""
+    ours = published(1) * 2
+    return (
+        _never_negative("2M_K/M_g − 1 − Σd², M_g = Σ A_k (each A_k ≤ M_g)", ours - 1 - SQUARES),
+        _never_negative("2M_K/M_g − K − Σd², each A_k ≤ M_g", ours - K - SQUARES),
+    )
+
+
+def theorem2_facts() -> tuple[Fact, ...]:
+    """2M_K less what DM-T1-dim has, over LM_g Ση², at η_0 L = 1 and q_w = K; and that q_w is K."""
+    ours = published(K) * 2
+    ratios = [max(Fraction(t + 1, max(0, t - count + 1) + 1) for t in range(4 * count)) for count in range(1, 41)]
+    return (
+        _never_negative("2M_K/M_g − 1 − K²Σd², M_g = Σ A_k (each A_k ≤ M_g)", ours - 1 - K**2 * SQUARES),
+        _never_negative("2M_K/M_g − K − K²Σd², each A_k ≤ M_g", ours - K - K**2 * SQUARES),
+        (f"η_0/(1 + t): q_w is {ratios[0]}, {ratios[1]}, {ratios[2]}, …, {ratios[-1]}", ratios == list(range(1, 41))),
+    )
+
+
+def fr_facts() -> tuple[Fact, ...]:
+    """Without delay the value is approached as T grows; with a delay the step goes up near the minimum."""
+    found = []
+    for share in (Fraction(1), Fraction(1, 2), Fraction(1, 4)):
+        for updates in (8, 64, 512):
+            # The mean step is `share` times the gradient, and the step size turns x into −x.
+            step = 2 / share
+            made = run([Fraction(1)], [(0,)], [step * share] * updates, [Fraction(1)])
+            numbers = numbers_of(made) | {symbols.step_size: step, symbols.descent_share: share}
+            value = exact_value(DM_FR, numbers | {symbols.gradient_square_bound: share**2})
+            words = f"c_g = {share}, T = {updates}: {made.mean_square} ≤ {value} = 1 + 1/(4T)"
+            found.append((words, made.mean_square == 1 and value == 1 + Fraction(1, 4 * updates)))
+    for tau in (2, 3, 4):
+        late = run([Fraction(1)], [(tau,)], [Fraction(1, 2)] * 12, [Fraction(1)])
+        least, update = min((late.gradient(late.points[u])[0] * late.gradient(late.read(u))[0], u) for u in range(12))
+        words = f"delay {tau}, η = 1/2: ∇f·g is {decimal(least, 4)} at update {update}: no c_g > 0 is possible"
+        found.append((words, least < 0))
+    return tuple(found)
