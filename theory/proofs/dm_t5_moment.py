@@ -2,7 +2,7 @@
 
 from theory import symbols
 from theory.derivation import Derivation
-from theory.derivation.steps import Combine, Define, Use
+from theory.derivation.steps import Assume, Combine, Define, Hypothesis, Use
 from theory.derivation.terms import Expectation, Inner, at_most, equal
 from theory.proofs.accumulation import PART_MOMENT, mean_moment, mean_of_group
 from theory.proofs.descent import step_of
@@ -10,11 +10,12 @@ from theory.proofs.dm_t1_drift import SECOND_MOMENT, shrunk, size_of_step
 from theory.proofs.vocabulary import i
 
 A_beta = symbols.shrunk_second_moment
+_STEP = equal(step_of(i), mean_of_group(i))
 
 DERIVATION = Derivation(
-    (PART_MOMENT,),
+    (PART_MOMENT, Hypothesis("mean of a group", "s_i is the mean of the group's gradients", (_STEP,))),
     (
-        Define(name="step", conclusion=equal(step_of(i), mean_of_group(i))),
+        Assume(name="step", conclusion=_STEP, hypothesis="mean of a group"),
         Define(name="second moment", conclusion=equal(A_beta, SECOND_MOMENT)),
         *mean_moment(),
         *size_of_step(),

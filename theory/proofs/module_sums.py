@@ -3,7 +3,7 @@
 from typing import Any
 
 from theory.derivation import Derivation
-from theory.derivation.steps import Apply, Combine, Identity, Use
+from theory.derivation.steps import Apply
 from theory.derivation.terms import Index, equal, total
 from theory.symbols import blocks
 
@@ -11,24 +11,16 @@ k = Index("k")
 
 
 def _telescope(term: Any, below: Any, last: Any, value: Any) -> Derivation:
-    """Σ_{k=1..last} term = value, where term = F(k + 1) − F(k) for F = −`below`."""
-    summed = total(term, k, 1, last)
-    ends = below.subs(k, 1) - below.subs(k, last + 1)
-    differences = total(below - below.subs(k, k + 1), k, 1, last)
+    """Σ_{k=1..last} term = value, where term = F(k + 1) − F(k) for F = −`below`, by algebra."""
     return Derivation(
         (),
         (
-            Identity(name="as differences", conclusion=equal(summed, differences)),
             Apply(
-                name="telescope",
-                conclusion=equal(differences, ends),
+                name="sum",
+                conclusion=equal(total(term, k, 1, last), value),
                 lemma="telescoping",
                 arguments=(("term", -below), ("index", k), ("lower", 1), ("upper", last)),
-            ),
-            Combine(
-                name="sum",
-                conclusion=equal(summed, value),
-                terms=((1, Use("as differences")), (1, Use("telescope"))),
+                reason="each term is F(k + 1) − F(k), F minus the sum of the terms from k on",
             ),
         ),
     )
