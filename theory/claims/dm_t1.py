@@ -1,7 +1,5 @@
 """DM-T1: one step of decoupled modules with delayed gradients, for any step sizes."""
 
-from typing import Any
-
 from theory import symbols
 from theory.assumptions import (
     common_step_size,
@@ -14,15 +12,12 @@ from theory.assumptions import (
     smooth_objective,
 )
 from theory.claim import Bound
-from theory.derivation.terms import half, total
+from theory.claims.moments import MISSED_MOMENT, SECOND_MOMENT
+from theory.derivation.terms import half
 from theory.exhibit import Exhibit
-from theory.proofs.vocabulary import l
 
-eta, L, M = symbols.update_step_size, symbols.objective_smoothness, symbols.blocks
+eta, L = symbols.update_step_size, symbols.objective_smoothness
 A_beta = symbols.shrunk_second_moment
-s: Any = symbols.shrink[l, 0]
-A_l: Any = symbols.block_second_moment[l, 0]
-missed: Any = symbols.window_step_sum[l, 0]
 
 DM_T1 = Bound(
     name="DM-T1",
@@ -34,8 +29,8 @@ DM_T1 = Bound(
         "A_β = Σ s_l²A_l and ‖v‖²_s = Σ s_l‖v_l‖². No condition on the step sizes. It is attained: f = (L/2)‖x‖², "
         "while all reads are of the start"
     ),
-    value=half(eta * L**2 * total(missed**2 * s**2 * A_l, l, 0, M - 1)) + half(L * eta**2 * A_beta),
-    definitions={A_beta: total(s**2 * A_l, l, 0, M - 1)},
+    value=half(eta * L**2 * MISSED_MOMENT) + half(L * eta**2 * A_beta),
+    definitions={A_beta: SECOND_MOMENT},
     assumptions=(
         plain_sgd,
         no_overtaking,

@@ -1,7 +1,5 @@
 """DM-T1-dim: decoupled modules with diminishing steps, and how far such steps differ inside a delay window."""
 
-from typing import Any
-
 from theory import symbols
 from theory.assumptions import (
     bounded_below,
@@ -15,15 +13,11 @@ from theory.assumptions import (
     smooth_objective,
 )
 from theory.claim import Bound
-from theory.derivation.terms import total
+from theory.claims.moments import DELAYED_MOMENT, SECOND_MOMENT
 from theory.exhibit import Exhibit
-from theory.proofs.vocabulary import l
 
-L, M, gap, ratio = symbols.objective_smoothness, symbols.blocks, symbols.initial_gap, symbols.window_step_ratio
+L, gap, ratio = symbols.objective_smoothness, symbols.initial_gap, symbols.window_step_ratio
 A_beta, D_beta = symbols.shrunk_second_moment, symbols.delayed_second_moment
-s: Any = symbols.shrink[l, 0]
-tau: Any = symbols.block_delay[l, 0]
-A_l: Any = symbols.block_second_moment[l, 0]
 
 DM_T1_DIM = Bound(
     name="DM-T1-dim",
@@ -37,7 +31,7 @@ DM_T1_DIM = Bound(
     ),
     value=(2 * gap + L * A_beta * symbols.step_square_sum + ratio**2 * L**2 * D_beta * symbols.step_cube_sum)
     / symbols.step_sum,
-    definitions={A_beta: total(s**2 * A_l, l, 0, M - 1), D_beta: total(tau**2 * s**2 * A_l, l, 0, M - 1)},
+    definitions={A_beta: SECOND_MOMENT, D_beta: DELAYED_MOMENT},
     assumptions=(
         plain_sgd,
         no_overtaking,

@@ -1,7 +1,5 @@
 """DM-T1-optimal: with the balanced constant step the delay of decoupled modules enters at order 1/T only."""
 
-from typing import Any
-
 from sympy import sqrt
 
 from theory import symbols
@@ -17,15 +15,11 @@ from theory.assumptions import (
     smooth_objective,
 )
 from theory.claim import Bound
-from theory.derivation.terms import total
+from theory.claims.moments import DELAYED_MOMENT, SECOND_MOMENT
 from theory.exhibit import Exhibit
-from theory.proofs.vocabulary import l
 
-L, T, M, gap = symbols.objective_smoothness, symbols.horizon, symbols.blocks, symbols.initial_gap
+L, T, gap = symbols.objective_smoothness, symbols.horizon, symbols.initial_gap
 A_beta, D_beta = symbols.shrunk_second_moment, symbols.delayed_second_moment
-s: Any = symbols.shrink[l, 0]
-tau: Any = symbols.block_delay[l, 0]
-A_l: Any = symbols.block_second_moment[l, 0]
 
 DM_T1_OPTIMAL = Bound(
     name="DM-T1-optimal",
@@ -36,7 +30,7 @@ DM_T1_OPTIMAL = Bound(
         "for the first two terms, not for all three"
     ),
     value=2 * sqrt(2 * gap * L * A_beta / T) + 2 * gap * L * D_beta / (A_beta * T),
-    definitions={A_beta: total(s**2 * A_l, l, 0, M - 1), D_beta: total(tau**2 * s**2 * A_l, l, 0, M - 1)},
+    definitions={A_beta: SECOND_MOMENT, D_beta: DELAYED_MOMENT},
     assumptions=(
         plain_sgd,
         no_overtaking,

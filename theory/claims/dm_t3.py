@@ -1,7 +1,5 @@
 """DM-T3: decoupled modules whose gradients mix versions (live weights, replayed features, recomputation)."""
 
-from typing import Any
-
 from theory import symbols
 from theory.assumptions import (
     bounded_below,
@@ -16,16 +14,11 @@ from theory.assumptions import (
     smooth_rule,
 )
 from theory.claim import Bound
-from theory.derivation.terms import total
+from theory.claims.moments import SECOND_MOMENT, VERSION_MOMENT
 from theory.exhibit import Exhibit
-from theory.proofs.vocabulary import X, l
 
-eta, L, T, M = symbols.step_size, symbols.objective_smoothness, symbols.horizon, symbols.blocks
+eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 gap, A_beta, D_X = symbols.initial_gap, symbols.shrunk_second_moment, symbols.version_second_moment
-s: Any = symbols.shrink[l, 0]
-A_l: Any = symbols.block_second_moment[l, 0]
-L_X: Any = symbols.version_smoothness[X, 0]
-tau: Any = symbols.version_delay[X, l]
 
 DM_T3 = Bound(
     name="DM-T3",
@@ -39,8 +32,8 @@ DM_T3 = Bound(
     ),
     value=2 * gap / (eta * T) + eta * L * A_beta + 3 * eta**2 * D_X,
     definitions={
-        A_beta: total(s**2 * A_l, l, 0, M - 1),
-        D_X: total(L_X**2 * total(tau**2 * s**2 * A_l, l, 0, M - 1), X, 0, 2),
+        A_beta: SECOND_MOMENT,
+        D_X: VERSION_MOMENT,
     },
     assumptions=(
         plain_sgd,

@@ -17,17 +17,12 @@ from theory.assumptions import (
     sum_accumulation,
 )
 from theory.claim import Bound
-from theory.derivation.terms import Index, total
+from theory.claims.moments import LEVEL_MOMENT, SECOND_MOMENT
 from theory.exhibit import Exhibit
-from theory.proofs.vocabulary import l
 
-L, T, M, n = symbols.objective_smoothness, symbols.horizon, symbols.blocks, symbols.accumulated
+L, T, n = symbols.objective_smoothness, symbols.horizon, symbols.accumulated
 gap, A_acc, D_acc = symbols.initial_gap, symbols.accumulated_second_moment, symbols.level_second_moment
 A_beta = symbols.shrunk_second_moment
-r = Index("r")
-s: Any = symbols.shrink[l, 0]
-A_l: Any = symbols.block_second_moment[l, 0]
-level: Any = symbols.staleness_level[l, r]
 
 
 def _claim(
@@ -45,7 +40,7 @@ def _claim(
             "mini-batches"
         ),
         value=2 * gap / (size * T) + size * L * A_acc + size**2 * L**2 * D_acc,
-        definitions={D_acc: total(total(level**2 * s**2 * A_l, l, 0, M - 1) / n, r, 0, n - 1)},
+        definitions={D_acc: LEVEL_MOMENT},
         assumptions=(
             update,
             no_overtaking,
@@ -112,7 +107,7 @@ DM_T5_MOMENT = Bound(
         "A_acc ≤ A_β in DM-T5, with equality where all gradients of a group agree"
     ),
     value=A_beta,
-    definitions={A_beta: total(s**2 * A_l, l, 0, M - 1)},
+    definitions={A_beta: SECOND_MOMENT},
     measured="accumulated_moment",
     mark="derived",
     source="derived for this project",

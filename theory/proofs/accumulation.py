@@ -5,14 +5,14 @@ from typing import Any
 from sympy import sqrt
 
 from theory import symbols
+from theory.claims.moments import r
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Step, Use
-from theory.derivation.terms import Expectation, Index, Norm, Part, at_most, equal, total
+from theory.derivation.terms import Expectation, Norm, Part, at_most, equal, total
 from theory.proofs.descent import step_of
 from theory.proofs.dm_t1_drift import A_l
 from theory.proofs.vocabulary import applied, i, l
 
 n = symbols.accumulated
-r = Index("r")
 
 _PART_MOMENT = at_most(Expectation(Norm(Part(l, applied(i, r))) ** 2), A_l)
 

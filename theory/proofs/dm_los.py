@@ -5,10 +5,10 @@ from typing import Any
 from sympy import Integer, Symbol, ceiling
 
 from theory import symbols
+from theory.claims.moments import r
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Use
 from theory.derivation.terms import below, equal, total
-from theory.proofs.accumulation import r
 from theory.proofs.vocabulary import l
 
 n, d = symbols.accumulated, symbols.module_delay

@@ -5,10 +5,11 @@ from typing import Any
 from sympy import Symbol
 
 from theory import symbols
+from theory.claims.moments import MISSED_MOMENT
 from theory.derivation import Derivation
 from theory.derivation.steps import Assume, Hypothesis
-from theory.derivation.terms import at_most, equal, total
-from theory.proofs.dm_t1_drift import A_l, M, s, window_of
+from theory.derivation.terms import at_most, equal
+from theory.proofs.dm_t1_drift import window_of
 from theory.proofs.dm_t1_step import stash_hypotheses, stash_steps
 from theory.proofs.recursion import scheduled
 from theory.proofs.vocabulary import FORWARD, l
@@ -17,7 +18,6 @@ u = Symbol("u", integer=True)
 eta = symbols.update_step_size
 reach: Any = symbols.window_step_sum[l, 0]
 
-DRIFTED = total(reach**2 * s**2 * A_l, l, 0, M - 1)
 _NOW = equal(scheduled(u), eta)
 _WINDOW = at_most(window_of(FORWARD, u, scheduled), reach)
 
@@ -32,7 +32,7 @@ DERIVATION = Derivation(
         *stash_steps(
             (Assume(name="window", conclusion=_WINDOW, hypothesis="window_step_sum"),),
             reach,
-            DRIFTED,
+            MISSED_MOMENT,
             u,
             scheduled,
             eta,

@@ -3,11 +3,12 @@
 from typing import Any
 
 from theory import symbols
+from theory.claims.moments import DELAYED_MOMENT
 from theory.derivation import Derivation
 from theory.derivation.steps import Assume, Combine, Define, Hypothesis, Identity, Use
 from theory.derivation.terms import at_most, equal, half, total
 from theory.proofs.descent import BOUNDED_BELOW, T, gap, summing_steps
-from theory.proofs.dm_t1_drift import DELAYED_MOMENT, tau, window_of
+from theory.proofs.dm_t1_drift import tau, window_of
 from theory.proofs.dm_t1_step import A_beta, L, square, stash_hypotheses, stash_steps
 from theory.proofs.recursion import scheduled
 from theory.proofs.vocabulary import FORWARD, i, t

@@ -6,6 +6,7 @@ from sympy import sqrt
 
 from theory import symbols
 from theory.assumptions import shrink_at_most_one
+from theory.claims.moments import SECOND_MOMENT
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import Expectation, Gradient, Inner, Norm, Part, at_most, equal, total
 from theory.proofs.descent import step_of, weigh
@@ -17,8 +18,6 @@ s: Any = symbols.shrink[l, 0]
 tau: Any = symbols.block_delay[l, 0]
 A_l: Any = symbols.block_second_moment[l, 0]
 
-SECOND_MOMENT = total(s**2 * A_l, l, 0, M - 1)
-DELAYED_MOMENT = total(tau**2 * s**2 * A_l, l, 0, M - 1)
 _BY_BLOCKS = (("index", l), ("lower", 0), ("upper", M - 1))
 
 BLOCK_MOMENT = at_most(Expectation(Norm(Part(l, step_of(i))) ** 2), A_l)
@@ -30,10 +29,6 @@ NO_ENLARGEMENT = Hypothesis(
 def version_read(versions: Any = FORWARD, task: Any = i) -> Any:
     """Block l of what a task read is the version that its delay says."""
     return equal(Part(l, read(versions, task)), Part(l, point(task - delay_of(versions, l, task))))
-
-
-VERSION = version_read()
-MOST = at_most(delay_of(FORWARD, l, i), tau)
 
 
 def shrunk(whole: Any) -> Any:
@@ -267,7 +262,3 @@ def size_of_gap(versions: Any = FORWARD, task: Any = i) -> tuple[Step, ...]:
 
 
 ASSUMED_MOMENT = Assume(name="block moment", conclusion=BLOCK_MOMENT, hypothesis="block_second_moment")
-
-SIZE_OF_STEP = (ASSUMED_MOMENT, *size_of_step())
-SIZE_OF_DRIFT = (*longest_window(), *size_of_drift(eta * tau))
-SIZE_OF_GAP = (*size_of_gap(), *stale_square(Gradient(read(FORWARD, i))))

@@ -6,7 +6,7 @@ from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Use
 from theory.derivation.terms import at_most, equal, total
 from theory.proofs.descent import T, gap
-from theory.proofs.dm_t1_constant import HYPOTHESES, STEPS, D_beta
+from theory.proofs.dm_t1_const import HYPOTHESES, STEPS, D_beta
 from theory.proofs.dm_t1_drift import eta
 from theory.proofs.dm_t1_step import A_beta, L, square
 from theory.proofs.vocabulary import t

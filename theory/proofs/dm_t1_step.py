@@ -4,6 +4,7 @@ from typing import Any
 
 from theory import symbols
 from theory.assumptions import iid_batches, in_memory_atomic
+from theory.claims.moments import SECOND_MOMENT
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Step, Use
 from theory.derivation.terms import (
     ConditionalMean,
@@ -21,7 +22,6 @@ from theory.proofs.dm_t1_drift import (
     ASSUMED_MOMENT,
     BLOCK_MOMENT,
     NO_ENLARGEMENT,
-    SECOND_MOMENT,
     s,
     shrunk,
     size_of_drift,

@@ -4,6 +4,7 @@ from typing import Any
 
 from theory import symbols
 from theory.assumptions import iid_batches, in_memory_atomic, smooth_rule
+from theory.claims.moments import SECOND_MOMENT, VERSION_MOMENT
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
 from theory.derivation.terms import (
@@ -23,7 +24,6 @@ from theory.proofs.dm_t1_drift import (
     ASSUMED_MOMENT,
     BLOCK_MOMENT,
     NO_ENLARGEMENT,
-    SECOND_MOMENT,
     A_l,
     L,
     M,
@@ -45,8 +45,6 @@ from theory.proofs.vocabulary import X, delay_of, l, point, t
 D_X = symbols.version_second_moment
 L_X: Any = symbols.version_smoothness[X, 0]
 tau: Any = symbols.version_delay[X, l]
-
-VERSION_MOMENT = total(L_X**2 * total(tau**2 * s**2 * A_l, l, 0, M - 1), X, 0, 2)
 
 
 def rule(versions: Any) -> Any:

@@ -4,10 +4,11 @@ from typing import Any
 
 from theory import symbols
 from theory.assumptions import Assumption, iid_batches, in_memory_atomic, mean_accumulation, sum_accumulation
+from theory.claims.moments import LEVEL_MOMENT, r
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
 from theory.derivation.terms import ConditionalMean, Expectation, Gradient, Inner, at_most, equal, half, total
-from theory.proofs.accumulation import PART_MOMENT, mean_moment, mean_of_group, n, r, sum_of_group
+from theory.proofs.accumulation import PART_MOMENT, mean_moment, mean_of_group, n, sum_of_group
 from theory.proofs.descent import BOUNDED_BELOW, PAST, SMOOTH_OBJECTIVE, averaging_steps, descent_steps, step_of
 from theory.proofs.dm_t1_drift import (
     NO_ENLARGEMENT,
@@ -29,7 +30,6 @@ from theory.proofs.vocabulary import applied, delay_of, i, l, point, read, t
 A_acc, D_acc = symbols.accumulated_second_moment, symbols.level_second_moment
 level: Any = symbols.staleness_level[l, r]
 
-LEVEL_MOMENT = total(total(level**2 * s**2 * A_l, l, 0, M - 1) / n, r, 0, n - 1)
 _MOMENT = at_most(Expectation(Inner(shrunk(step_of(i)), shrunk(step_of(i)))), A_acc)
 _stale = Gradient(read(r, t))
 _against = Expectation(Inner(shrunk(Gradient(point(t))), applied(t, r)))

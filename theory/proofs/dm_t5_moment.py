@@ -1,12 +1,13 @@
 """DM-T5-moment's proof: averaging over a group does not raise the mean square of an update."""
 
 from theory import symbols
+from theory.claims.moments import SECOND_MOMENT
 from theory.derivation import Derivation
 from theory.derivation.steps import Assume, Combine, Define, Hypothesis, Use
 from theory.derivation.terms import Expectation, Inner, at_most, equal
 from theory.proofs.accumulation import PART_MOMENT, mean_moment, mean_of_group
 from theory.proofs.descent import step_of
-from theory.proofs.dm_t1_drift import SECOND_MOMENT, shrunk, size_of_step
+from theory.proofs.dm_t1_drift import shrunk, size_of_step
 from theory.proofs.vocabulary import i
 
 A_beta = symbols.shrunk_second_moment

@@ -1,10 +1,12 @@
-"""Steps to DM-T1-const's bound with every update at the task index, for corollaries to go on from."""
+"""Proof of DM-T1-const: one step after the other with a constant step size, summed and averaged."""
 
 from theory import symbols
+from theory.claims.moments import DELAYED_MOMENT
+from theory.derivation import Derivation
 from theory.derivation.steps import Define, Hypothesis, Use
 from theory.derivation.terms import at_most, equal, half
 from theory.proofs.descent import BOUNDED_BELOW, averaging_steps
-from theory.proofs.dm_t1_drift import DELAYED_MOMENT, eta, longest_window, tau
+from theory.proofs.dm_t1_drift import eta, longest_window, tau
 from theory.proofs.dm_t1_step import A_beta, L, square, stash_hypotheses, stash_steps
 from theory.proofs.vocabulary import FORWARD, delay_of, l, t
 
@@ -27,3 +29,5 @@ STEPS = (
     ),
     *averaging_steps(square(), EXCESS),
 )
+
+DERIVATION = Derivation(HYPOTHESES, STEPS)
