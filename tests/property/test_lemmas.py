@@ -60,6 +60,7 @@ ARGUMENTS = {
     "sum_monotone": {"left": less(j), "right": less(j) + more(j), "index": j, "lower": Integer(1), "upper": length},
     "masked_sum": {"term": vector("v", j), "index": j, "short": length, "long": length + Symbol("m", integer=True)},
     "inner_of_sum": {"left": u, **FAMILY},
+    "window_sum": {"term": less(j), "index": j, "count": length, "bound": c},
     "mask_at_most_one": {"place": j, "count": length},
     "sign": {"term": a * b + c},
     "square_monotone": {"left": a, "right": a + b},
@@ -77,7 +78,7 @@ ARGUMENTS = {
     "weight_measurable": {"time": t, "weight": weight(l), "block": l, "whole": vector("known")},
     "minkowski_mean_square": {**FAMILY, "size": size(j)},
 }
-SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square")
+SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square", "window_sum")
 """Lemmas whose premises ask that something be small: it is drawn small."""
 
 
@@ -166,6 +167,7 @@ ATTAINED = {
     "square_monotone": {"right": a},
     "minimum": {"value": real, "first": real, "second": real + a},
     "largest_bounds": {},
+    "window_sum": {"bound": b},
 }
 
 
@@ -201,6 +203,7 @@ def test_every_lemma_is_tested():
         ("largest_least", {"bound": c * i}, "must not"),
         ("neumann", {"matrix": symbols.delay_strength_matrix + symbols.block_smoothness}, "nonnegative entries"),
         ("inner_of_sum", {"left": vector("u", j)}, "must not depend"),
+        ("window_sum", {"bound": less(j)}, "must not depend"),
         ("sum_monotone", {"index": Task("t"), "upper": symbols.horizon}, "tasks only"),
     ],
 )

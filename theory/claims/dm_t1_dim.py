@@ -23,8 +23,8 @@ DM_T1_DIM = Bound(
     name="DM-T1-dim",
     title="convergence of decoupled modules with diminishing steps",
     statement=(
-        "As DM-T1, where the step sizes of what block l's read missed add up to at most q_w τ_l η_t (so where each of "
-        "at most τ_l of them is at most q_w η_t): "
+        "As DM-T1, where block l is read at most τ_l updates late and no step size that the read missed is above q_w "
+        "times the present one: "
         "Σ η_t E‖∇f(x_t)‖²_s / Σ η_t ≤ [2Δ + LA_β Ση² + q_w² L² D_β Ση³] / Ση. It "
         "tends to 0 if Ση diverges and Ση² converges. This is about a weighted average, so about the lower limit of "
         "E‖∇f(x_t)‖²; it says nothing of the last iterate. For η_u = η_0/(u + 1), q_w = τ_max + 1 (DM-T1-harmonic)"

@@ -1,6 +1,7 @@
 """DM-T1-optimal decided: it is DM-T1-const at the balanced step, which no other step beats in the first two terms."""
 
 from fractions import Fraction
+from typing import Any
 
 from sympy import Rational
 
@@ -35,7 +36,7 @@ def _tuned(delay: int, horizon: int) -> Fraction:
     bound |= {
         symbol: evaluate(expression, known, "exact").item() for symbol, expression in DM_T1_OPTIMAL.definitions.items()
     }
-    number = DM_T1_OPTIMAL.value.subs({symbol: Rational(value) for symbol, value in bound.items()})
+    number: Any = DM_T1_OPTIMAL.value.subs({symbol: Rational(value) for symbol, value in bound.items()})
     return Fraction(int(number.p), int(number.q))
 
 

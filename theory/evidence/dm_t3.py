@@ -25,12 +25,12 @@ def mixed_run(shares: tuple[Fraction, Fraction, Fraction], delays: Delays, step:
 def facts() -> tuple[Fact, ...]:
     """The mean squared gradient against the value; under stash also DM-T1-const, which is never above it."""
     shares, step, updates = (Fraction(1, 4), Fraction(1, 4), Fraction(1, 2)), Fraction(1, 2), 12
-    smoothness = sum(shares)
+    smoothness = sum(shares, Fraction(0))
     found = []
     for tau in (1, 2, 4):
         for rule, delays in (("live", (tau, tau, 0)), ("replay", (tau, 0, 0)), ("stash", (tau, tau, tau))):
             points = mixed_run(shares, delays, step, updates)
-            measured = sum((smoothness * x) ** 2 for x in points[:-1]) / updates
+            measured = sum(((smoothness * x) ** 2 for x in points[:-1]), Fraction(0)) / updates
             moves = [(there - here) / step for here, there in pairwise(points)]
             numbers = {
                 symbols.step_size: step,

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-import numpy as np
 from sympy import simplify
 
 from theory import symbols
@@ -78,17 +77,11 @@ def moment_facts() -> tuple[Fact, ...]:
     shrink, gradient = (Fraction(1), Fraction(1, 2)), (Fraction(3), Fraction(-2))
     numbers = {symbols.shrink: column(shrink), symbols.block_second_moment: column([g * g for g in gradient])}
     bound = exact_value(DM_T5_MOMENT, numbers)
+    whole = sum(((s * g) ** 2 for s, g in zip(shrink, gradient, strict=True)), Fraction(0))
     found = []
     for accumulated in (1, 2, 4, 8):
-        signs = [1] * accumulated, [(-1) ** r for r in range(accumulated)]
-        equal, opposite = (
-            sum(
-                (np.mean([s * sign * g for sign in row]) ** 2 for s, g in zip(shrink, gradient, strict=True)),
-                Fraction(0),
-            )
-            for row in signs
-        )
-        expected = bound if accumulated == 1 else 0
-        words = f"M_a = {accumulated}: equal gradients give {equal} = A_β, opposite ones {opposite}"
-        found.append((words, equal == bound and opposite == expected))
+        balance = Fraction(sum((-1) ** place for place in range(accumulated)), accumulated)
+        opposite = balance**2 * whole
+        words = f"M_a = {accumulated}: equal gradients give {whole} = A_β, alternating ones {opposite}"
+        found.append((words, whole == bound and opposite == (bound if accumulated == 1 else 0)))
     return tuple(found)

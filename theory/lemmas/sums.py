@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sympy import Integer
+
 from theory.derivation.canonical import substitute
 from theory.derivation.terms import Index, Inner, Mask, Task, at_most, equal, total
 from theory.lemmas.instance import Instance, Lemma, LemmaError
@@ -32,6 +34,13 @@ def _mask_at_most_one(place: Any, count: Any) -> Instance:
     return Instance(at_most(Mask(place, count), 1))
 
 
+def _window_sum(term: Any, index: Index, count: Any, bound: Any) -> Instance:
+    if index in bound.free_symbols or index in count.free_symbols:
+        raise LemmaError(f"count and bound must not depend on {index}; choose a fresh index")
+    inside = Mask(Integer(1), index) * Mask(index, count) * term
+    return Instance(at_most(total(term, index, 1, count), count * bound), (at_most(inside, bound),), (count,))
+
+
 def _inner_of_sum(left: Any, term: Any, index: Index, lower: Any, upper: Any) -> Instance:
     if index in left.free_symbols:
         raise LemmaError(f"{left} must not depend on {index}; choose a fresh index")
@@ -57,6 +66,12 @@ SUMS = (
         "Σ_{j=1..n} 1[j ≤ m] v_j = Σ_{j=1..m} v_j for 0 ≤ m ≤ n",
         "Graham et al. 1994, Concrete Mathematics, Section 2.1",
         _masked_sum,
+    ),
+    Lemma(
+        "window_sum",
+        "Σ_{j=1..n} a_j ≤ n c if a_j ≤ c for 1 ≤ j ≤ n, and 0 ≤ c",
+        "Hardy et al. 1952, Inequalities, Chapter 1",
+        _window_sum,
     ),
     Lemma(
         "inner_of_sum",
