@@ -48,6 +48,16 @@ def by_whole(ratio: Any) -> Any:
     return published(ratio) - (K / 2 + ratio * roots + ratio**2 * MIXED)
 
 
+def batches_in_window(modules: int, delay: int) -> int:
+    """How many mini-batches the last `delay` steps of all modules draw on: module k steps with the one K − k ago."""
+    return len({back + above for back in range(1, delay + 1) for above in range(modules)})
+
+
+def by_blocks(ratio: Any) -> Any:
+    """M_K/M_g less DM-T4's right side with A_k ≤ M_g for each k: K/2 + q√K Σd + q²K Σd², with √K ≤ K."""
+    return published(ratio) - (K / 2 + ratio * K * K * (K - 1) / 2 + ratio**2 * K * SQUARES)
+
+
 def lemma1_facts() -> tuple[Fact, ...]:
     """The right side is concave in q_w after subtraction, so the ends of a range decide it; and what happens beyond."""
     found = [("Σd² ≤ K⁴, so that √Σd² ≤ K²", _never_negative("", K**4 - SQUARES)[1])]
@@ -58,6 +68,10 @@ def lemma1_facts() -> tuple[Fact, ...]:
         bend = Poly(slack(_more), _more).nth(2)
         found.append((f"{words}: concave in q_w", all(c <= 0 for c in coefficients(bend))))
         found += [_never_negative(f"{words}, q_w = {end}".replace("*", ""), slack(end)) for end in ends]
+    counts = all(batches_in_window(k, d) == d + k - 1 for k in range(1, 25) for d in range(1, 25))
+    found.append(("K ≤ 24, d ≤ 24: d steps of K modules draw on d + K − 1 mini-batches", counts))
+    found.append(_never_negative("each A_k ≤ M_g, DM-T4 itself, q_w = 3", by_blocks(Integer(3))))
+    found.append(_beyond("each A_k ≤ M_g, DM-T4 itself", K, K / 2, K * SQUARES, Integer(0)))
     found += [_beyond("M_g = Σ A_k", 3 * K + 5, Rational(1, 2), SQUARES, Integer(0)), _range_of_whole()]
     return tuple(found)
 
