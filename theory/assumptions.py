@@ -112,6 +112,18 @@ sum_accumulation = Assumption(
     parameters=("step_size", "accumulated"),
     falsified_by="blocks that group other mini-batches, or a write whose residual exceeds its rounding",
 )
+bounded_whole_gradient = Assumption(
+    name="bounded_whole_gradient",
+    formula="E‖∇ℓ(w_b; ζ_b)‖² ≤ M_g for the gradient of all blocks at the iterate that the mini-batch was forwarded at",
+    parameters=("gradient_square_bound",),
+    falsified_by="a constant taken from some blocks, or from other points than the iterates",
+)
+delayed_by_modules_above = Assumption(
+    name="delayed_by_modules_above",
+    formula="module k of K steps with the mini-batch forwarded K − k ticks ago, at the stashed iterate of that tick",
+    parameters=("blocks",),
+    falsified_by="a row whose delay is not the number of modules above its block, or one before the pipeline is full",
+)
 smooth_rule = Assumption(
     name="smooth_rule",
     formula="the mean applied gradient Ψ is Lipschitz in each version vector, uniformly in the other two, and is ∇f "
@@ -139,6 +151,8 @@ ASSUMPTIONS: dict[str, Assumption] = {
         common_step_size,
         mean_accumulation,
         sum_accumulation,
+        bounded_whole_gradient,
+        delayed_by_modules_above,
         smooth_rule,
     )
 }

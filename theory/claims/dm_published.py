@@ -26,8 +26,9 @@ DM_DDG_LEMMA1 = Bound(
     title="one step of DDG, as published",
     statement=(
         f"For K modules in the clock index: E f(w_(t+1)) − f(w_t) + (η_t/2)‖∇f(w_t)‖² ≤ η_t² L M_K with {_MOMENT}. Not "
-        "proved here. Published for every t, given w_t; what is known to hold is the total expectation past warm-up, "
-        "for the ranges of q_w shown"
+        "proved here as published: for every t, given w_t. In total expectation, past warm-up and for η_t L ≤ 1, "
+        "DM-DDG-step gives it for 1 ≤ q_w ≤ 6K/5, with M_g a bound for the whole gradient; DM-T4 for 1 ≤ q_w ≤ 3K, "
+        "with M_g = Σ A_k"
     ),
     value=symbols.update_step_size**2 * L * M_K,
     definitions={M_K: K * M_g + ratio * K**4 * M_g},
@@ -39,8 +40,8 @@ DM_DDG_LEMMA1 = Bound(
     exhibits=(
         Exhibit(
             kind="certificate",
-            covers="all K ≥ 1; 1 ≤ q_w ≤ 3K if M_g = Σ A_k, 1 ≤ q_w ≤ 6K/5 if M_g bounds the whole gradient",
-            method="right side of the step in total expectation (ηL ≤ 1); polynomials without a negative coefficient",
+            covers="all K ≥ 1, 1 ≤ q_w ≤ 3K, M_g = Σ A_k; and what DM-T4 alone gives where each A_k ≤ M_g",
+            method="right side of DM-T4 at β = 1, ηL = 1; polynomials in K − 1 without a negative coefficient",
             place="theory.evidence.dm_published:lemma1_facts",
         ),
     ),

@@ -6,6 +6,7 @@ from typing import Any
 from sympy import Integer, Poly, Rational, Symbol, expand
 
 from theory import symbols
+from theory.claims.dm_ddg_step import STEP_FACTOR
 from theory.claims.dm_published import DM_DDG_THEOREM1, DM_FR, M_K
 from theory.exact.claim_numbers import exact_value, numbers_of
 from theory.exact.delayed_quadratic import run
@@ -17,8 +18,6 @@ _more = Symbol("m")
 
 SQUARES = K * (K - 1) * (2 * K - 1) / 6
 """Σ (K−k)², the squared delays of DDG."""
-MIXED = SQUARES + (K - 1) * K * (K - 1) / 2
-"""Σ (K−k)(K−k + K−1): K−k updates of the blocks draw on K−k + K−1 mini-batches."""
 
 
 def published(ratio: Any) -> Any:
@@ -43,9 +42,8 @@ def by_sum(ratio: Any) -> Any:
 
 
 def by_whole(ratio: Any) -> Any:
-    """The same where M_g bounds the whole gradient: K/2 + q Σ√(d(d+K−1)) + q²Σ d(d+K−1), √(ab) ≤ (a + b)/2."""
-    roots = K * (K - 1)
-    return published(ratio) - (K / 2 + ratio * roots + ratio**2 * MIXED)
+    """M_K/M_g less C of DM-DDG-step."""
+    return published(ratio) - STEP_FACTOR.subs(symbols.window_step_ratio, ratio)
 
 
 def batches_in_window(modules: int, delay: int) -> int:
@@ -59,32 +57,45 @@ def by_blocks(ratio: Any) -> Any:
 
 
 def lemma1_facts() -> tuple[Fact, ...]:
-    """The right side is concave in q_w after subtraction, so the ends of a range decide it; and what happens beyond."""
-    found = [("Σd² ≤ K⁴, so that √Σd² ≤ K²", _never_negative("", K**4 - SQUARES)[1])]
-    for words, slack, ends in (
-        ("M_g = Σ A_k", by_sum, (Integer(1), 3 * K)),
-        ("M_g bounds the whole gradient", by_whole, (Integer(1), Rational(6, 5) * K)),
-    ):
-        bend = Poly(slack(_more), _more).nth(2)
-        found.append((f"{words}: concave in q_w", all(c <= 0 for c in coefficients(bend))))
-        found += [_never_negative(f"{words}, q_w = {end}".replace("*", ""), slack(end)) for end in ends]
+    """DM-T4's right side for both readings of M_g, and where the comparison stops."""
+    return (
+        ("Σd² ≤ K⁴, so that √Σd² ≤ K²", all(c >= 0 for c in coefficients(K**4 - SQUARES))),
+        *_range("M_g = Σ A_k", by_sum, 3 * K),
+        _beyond("M_g = Σ A_k", 3 * K + 5, Rational(1, 2), SQUARES),
+        _never_negative("each A_k ≤ M_g, q_w = 3", by_blocks(Integer(3))),
+        _beyond("each A_k ≤ M_g", K, K / 2, K * SQUARES),
+    )
+
+
+def step_facts() -> tuple[Fact, ...]:
+    """DM-DDG-step below the published constant, the count it rests on, and where the comparison stops."""
     counts = all(batches_in_window(k, d) == d + k - 1 for k in range(1, 25) for d in range(1, 25))
-    found.append(("K ≤ 24, d ≤ 24: d steps of K modules draw on d + K − 1 mini-batches", counts))
-    found.append(_never_negative("each A_k ≤ M_g, DM-T4 itself, q_w = 3", by_blocks(Integer(3))))
-    found.append(_beyond("each A_k ≤ M_g, DM-T4 itself", K, K / 2, K * SQUARES, Integer(0)))
-    found += [_beyond("M_g = Σ A_k", 3 * K + 5, Rational(1, 2), SQUARES, Integer(0)), _range_of_whole()]
-    return tuple(found)
+    stop = Rational(6, 5) * K + 3
+    return (
+        ("K ≤ 24, d ≤ 24: d steps of K modules draw on d + K − 1 mini-batches", counts),
+        *_range("M_g bounds the whole gradient", by_whole, Rational(6, 5) * K),
+        _beyond("M_g bounds the whole gradient", stop, K / 2, K * (K - 1) * (5 * K - 1) / 6),
+    )
 
 
-def _beyond(words: str, ratio: Any, first: Any, squares: Any, roots: Any) -> Fact:
-    left = first + ratio * roots + ratio**2 * squares
-    short = [count for count in range(1, 65) if (left - published(ratio)).subs(K, count) > 0]
-    shown = f"{words}: at q_w = {ratio} the comparison fails for K = {short[0]} … {short[-1]}".replace("*", "")
+def _range(words: str, slack: Any, end: Any) -> tuple[Fact, ...]:
+    """A function that is concave in q_w is at least 0 between 1 and an end if it is so at both."""
+    bend = Poly(slack(_more), _more).nth(2)
+    return (
+        (f"{words}: concave in q_w", all(c <= 0 for c in coefficients(bend))),
+        *(_never_negative(f"{words}, q_w = {_named(at)}", slack(at)) for at in (Integer(1), end)),
+    )
+
+
+def _named(ratio: Any) -> str:
+    return str(ratio).replace("*", "").replace("M", "K")
+
+
+def _beyond(words: str, ratio: Any, first: Any, squares: Any) -> Fact:
+    """For which K the terms without roots alone are above the published constant."""
+    short = [count for count in range(1, 65) if (first + ratio**2 * squares - published(ratio)).subs(K, count) > 0]
+    shown = f"{words}: at q_w = {_named(ratio)} the comparison fails for K = {short[0]} … {short[-1]}"
     return shown, short == list(range(short[0], 65))
-
-
-def _range_of_whole() -> Fact:
-    return _beyond("M_g bounds the whole gradient", Rational(6, 5) * K + 3, K / 2, MIXED, K * (K - 1) / 2)
 
 
 def theorem1_facts() -> tuple[Fact, ...]:

@@ -41,6 +41,20 @@ def _window_sum(term: Any, index: Index, count: Any, bound: Any) -> Instance:
     return Instance(at_most(total(term, index, 1, count), count * bound), (at_most(inside, bound),), (count,))
 
 
+def _shifted_window(term: Any, index: Index, shift: Any, short: Any, long: Any) -> Instance:
+    if any(index in number.free_symbols for number in (shift, short, long)):
+        raise LemmaError(f"shift and lengths must not depend on {index}; choose a fresh index")
+    moved = total(substitute(term, {index: index + shift}), index, 1, short)
+    return Instance(at_most(moved, total(term, index, 1, long)), (at_most(short + shift, long),), (term, shift, short))
+
+
+def _exchange(term: Any, outer: Index, lower: Any, upper: Any, inner: Index, low: Any, high: Any) -> Instance:
+    if outer == inner or any({outer, inner} & number.free_symbols for number in (lower, upper, low, high)):
+        raise LemmaError(f"the bounds must not depend on {outer} and {inner}; choose fresh indices")
+    first = total(total(term, inner, low, high), outer, lower, upper)
+    return Instance(equal(first, total(total(term, outer, lower, upper), inner, low, high)))
+
+
 def _inner_of_sum(left: Any, term: Any, index: Index, lower: Any, upper: Any) -> Instance:
     if index in left.free_symbols:
         raise LemmaError(f"{left} must not depend on {index}; choose a fresh index")
@@ -72,6 +86,18 @@ SUMS = (
         "Σ_{j=1..n} a_j ≤ n c if a_j ≤ c for 1 ≤ j ≤ n, and 0 ≤ c",
         "Hardy et al. 1952, Inequalities, Chapter 1",
         _window_sum,
+    ),
+    Lemma(
+        "shifted_window",
+        "Σ_{j=1..n} F(j + c) ≤ Σ_{j=1..m} F(j) for F ≥ 0, c ≥ 0 and n + c ≤ m",
+        "Hardy et al. 1952, Inequalities, Chapter 1",
+        _shifted_window,
+    ),
+    Lemma(
+        "exchange",
+        "Σ_i Σ_j a_{ij} = Σ_j Σ_i a_{ij}, the bounds depending on neither",
+        "Graham et al. 1994, Concrete Mathematics, (2.27)",
+        _exchange,
     ),
     Lemma(
         "inner_of_sum",

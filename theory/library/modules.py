@@ -1,6 +1,7 @@
 """Claims about decoupled modules trained with delayed gradients (FDG, ADL, DDG, features replay), and refuted forms."""
 
 from theory.claim import Claim
+from theory.claims.dm_ddg_step import DM_DDG_STEP
 from theory.claims.dm_los import DM_LOS, DM_LOS_SQUARE
 from theory.claims.dm_published import DM_PUBLISHED
 from theory.claims.dm_sums import DM_SUMS
@@ -25,6 +26,7 @@ CLAIMS: tuple[Claim, ...] = (
     DM_LOS,
     DM_LOS_SQUARE,
     *DM_SUMS,
+    DM_DDG_STEP,
     *DM_PUBLISHED,
 )
 

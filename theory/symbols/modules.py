@@ -5,9 +5,9 @@ from sympy import Symbol
 from theory.symbols.notation import NonnegativeMatrix, Notation, nonnegative, positive
 from theory.symbols.training import blocks
 
-update_step_size = nonnegative("eta_u")
+update_step_size = positive("eta_u")
 window_step_sum = NonnegativeMatrix("eta_w_l", blocks, 1)
-window_step_ratio = nonnegative("q_w")
+window_step_ratio = positive("q_w")
 initial_step_size = positive("eta_0")
 step_sum = positive("S_1")
 step_square_sum = nonnegative("S_2")

@@ -193,6 +193,30 @@ def downhill():
     return world
 
 
+def pipelined():
+    """DDG with two modules at tick 1: the lower one steps with the mini-batch of tick 0, whose noise is its own."""
+    world = World(missing)
+    world.curvature = list(CURVATURE)
+    points = [[list(STARTS[0 if outcome in HALVES[0] else 1]) for outcome in OUTCOMES]]
+    gradients = [[mixed(combined(gradient(x), [NOISE[o]] * 3, 1), gradient(x)) for o, x in enumerate(points[0])]]
+    points.append(
+        [combined(x, mixed([Fraction(0)] * 3, g), -ETA) for x, g in zip(points[0], gradients[0], strict=True)]
+    )
+    gradients.append([combined(gradient(x), [NOISE[o]] * 3, 1) for o, x in enumerate(points[1])])
+    applied = [mixed(old, new) for old, new in zip(*gradients, strict=True)]
+    points.append([combined(x, g, -ETA) for x, g in zip(points[1], applied, strict=True)])
+    zero = [[Fraction(0)] * 3] * len(CHANCES)
+    for number in range(-4, 6):
+        put(world, "x", (number,), points[min(max(number, 0), 2)])
+        put(world, "grad", (number,), gradients[number] if number in (0, 1) else zero)
+        world.numbers["rate", number] = ETA if number in (0, 1) else Fraction(0)
+    world.numbers |= {("above", 0): Fraction(1), ("above", 1): Fraction(0), u: Fraction(1)}
+    moment = max(mean([sum((e * e for e in g), Fraction(0)) for g in rows]) for rows in gradients)
+    world.numbers |= {s.objective_smoothness: Fraction(3), s.update_step_size: ETA, s.window_step_ratio: Fraction(2)}
+    world.numbers |= {s.gradient_square_bound: moment + SLACK}
+    return world
+
+
 RUNS = [
     ("DM-T1", scheduled),
     ("DM-T1-const", constant),
@@ -203,6 +227,7 @@ RUNS = [
     ("DM-T5-sum", lambda: groups(GROUP)),
     ("DM-T5-moment", groups),
     ("DM-FR", downhill),
+    ("DM-DDG-step", pipelined),
 ]
 
 
