@@ -127,6 +127,7 @@ DM_FR = Bound(
         ),
     ),
     tight=True,
+    instances="theory.evidence.dm_published:fr_instances",
     sampled=True,
 )
 

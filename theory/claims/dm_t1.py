@@ -56,5 +56,6 @@ DM_T1 = Bound(
         ),
     ),
     tight=True,
+    instances="theory.evidence.dm_t1:instances",
     sampled=True,
 )

@@ -81,4 +81,5 @@ DM_T1_HARMONIC = Bound(
         ),
     ),
     tight=True,
+    instances="theory.evidence.dm_t1_dim:window_instances",
 )

@@ -59,6 +59,7 @@ def _claim(
         source="derived for this project; the method is that of Zhuang2021",
         proof=proof,
         exhibits=exhibits,
+        instances="theory.evidence.dm_t5:instances" if update is mean_accumulation else "",
         sampled=True,
     )
 

@@ -9,6 +9,7 @@ from theory.claims.dm_t1 import DM_T1
 from theory.exact.delayed_quadratic import QuadraticRun, run
 from theory.exhibit import Fact
 from theory.numeric import claim_value
+from theory.refutation import Comparison
 
 DELAYS = (0, 1, 2, 3, 5, 8)
 
@@ -29,6 +30,15 @@ def sides(made: QuadraticRun, update: int) -> tuple[Fraction, Fraction]:
         symbols.window_step_sum: np.array([made.missed(update, b) for b in range(blocks)], dtype=object),
     }
     return left, claim_value(DM_T1, numbers, "exact").value.item()
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The last update before a late read moves, at several delays: the bound is attained."""
+    found = []
+    for tau in DELAYS:
+        left, right = sides(run([Fraction(3, 2)], [(tau,)], [Fraction(1, 3)] * (tau + 1), [Fraction(1)]), tau)
+        found.append(Comparison(f"f = (3/4)x², η = 1/3, update τ = {tau}", "left side of DM-T1", left, right))
+    return tuple(found)
 
 
 def facts() -> tuple[Fact, ...]:

@@ -9,8 +9,10 @@ from theory.exact.claim_numbers import exact_value, numbers_of
 from theory.exact.delayed_quadratic import run
 from theory.exact.digits import decimal
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 DELAYS, HORIZONS = (0, 1, 2, 4), (10, 40, 160)
+WINDOWS = (0, 1, 2, 3, 5, 8, 16, 40)
 
 
 def facts() -> tuple[Fact, ...]:
@@ -41,9 +43,22 @@ def facts() -> tuple[Fact, ...]:
 def window_facts() -> tuple[Fact, ...]:
     """Largest ratio of a missed step size to the present one."""
     found = []
-    for delay in (0, 1, 2, 3, 5, 8, 16, 40):
+    for delay in WINDOWS:
         largest, at = max((Fraction(u + 1, r + 1), -u) for u in range(201) for r in range(max(0, u - delay), u + 1))
         claimed = exact_value(DM_T1_HARMONIC, {symbols.max_delay: delay})
         words = f"τ_max = {delay}: the largest ratio is {largest}, first at update {-at}"
         found.append((words, largest == claimed and -at == delay))
     return tuple(found)
+
+
+def window_instances() -> tuple[Comparison, ...]:
+    """Update τ_max looks back at the first one."""
+    return tuple(
+        Comparison(
+            f"update {delay} and the first",
+            "ratio of step sizes",
+            Fraction(1, 1) / Fraction(1, delay + 1),
+            exact_value(DM_T1_HARMONIC, {symbols.max_delay: delay}),
+        )
+        for delay in WINDOWS
+    )

@@ -1,6 +1,7 @@
 """DM-T5 on quadratics run in fractions: how much of the value happens, and that the sum is the mean with M_a η."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from sympy import simplify
 
@@ -12,6 +13,7 @@ from theory.exact.delayed_quadratic import run
 from theory.exact.digits import decimal
 from theory.exhibit import Fact
 from theory.methods import adl
+from theory.refutation import Comparison
 
 INSTANCES = (
     (1, Fraction(2), 4, (0, 1, 0)),
@@ -23,15 +25,15 @@ INSTANCES = (
 """Number of mini-batches, step size, updates, start: the largest share found on a grid of the last three."""
 
 
-def facts() -> tuple[Fact, ...]:
-    """Share of the value that happens in accumulated runs of three modules, levels of staleness as drawn."""
+def instances() -> tuple[Comparison, ...]:
+    """Accumulated runs of three modules, levels of staleness as drawn."""
     found = []
     for accumulated, step, horizon, start in INSTANCES:
         levels = adl.levels_of_staleness(3, accumulated)
         made = run([Fraction(1)] * 3, levels, [step] * horizon, [Fraction(x) for x in start])
         applied = [
             sum((((a - b) / step) ** 2 for a, b in zip(here, there, strict=True)), Fraction(0))
-            for here, there in zip(made.points, made.points[1:], strict=False)
+            for here, there in pairwise(made.points)
         ]
         numbers = {
             **numbers_of(made),
@@ -39,30 +41,37 @@ def facts() -> tuple[Fact, ...]:
             symbols.staleness_level: column(levels),
             symbols.accumulated_second_moment: max(applied),
         }
-        value = exact_value(DM_T5, numbers)
-        share = made.mean_square / value
-        words = f"M_a = {accumulated}, levels {levels}, η = {step}, T = {horizon}"
-        found.append(
-            (
-                f"{words}: {decimal(made.mean_square, 4)} ≤ {decimal(value, 4)}, a share of {decimal(share, 4)}",
-                0 < share <= 1,
-            )
-        )
+        case = f"M_a = {accumulated}, levels {levels}, η = {step}, T = {horizon}, x_0 = {start}"
+        found.append(Comparison(case, "(1/T) Σ‖∇f‖²", made.mean_square, exact_value(DM_T5, numbers)))
     return tuple(found)
 
 
-def constant_facts() -> tuple[Fact, ...]:
-    """The same for one mini-batch per update, which is DM-T1-const: f = x²/2, η = 2, T = τ + 2, x_t = 1 − 2t."""
+def constant_instances() -> tuple[Comparison, ...]:
+    """One mini-batch per update, which is DM-T1-const: f = x²/2, η = 2, T = τ + 2, x_t = 1 − 2t."""
     found = []
     for delay in (0, 1, 2, 3, 4, 8, 16, 32):
         made = run([Fraction(1)], [(delay,)], [Fraction(2)] * (delay + 2), [Fraction(1)])
         value = exact_value(DM_T1_CONST, numbers_of(made))
-        share, last = made.mean_square / value, made.points[delay + 1][0]
-        odd = 1 + Fraction((delay + 1) * (4 * (delay + 1) ** 2 - 1), 3)
-        words = f"τ = {delay}: (1/T) Σ‖∇f‖² = {made.mean_square} ≤ {value}, a share of {decimal(share, 4)}, above 1/3"
-        found.append((words, Fraction(1, 3) < share <= 1 and last == -1 - 2 * delay))
-        found.append((f"τ = {delay}: the sum of squares is {odd}", made.mean_square * (delay + 2) == odd))
+        found.append(Comparison(f"τ = {delay}, η = 2, T = {delay + 2}", "(1/T) Σ‖∇f‖²", made.mean_square, value))
     return tuple(found)
+
+
+def _shares(shown: tuple[Comparison, ...], least: Fraction) -> tuple[Fact, ...]:
+    shares = [one.measured / one.bound for one in shown]
+    return tuple(
+        (f"{one.line()}, a share of {decimal(share, 4)}", least < share <= 1)
+        for one, share in zip(shown, shares, strict=True)
+    )
+
+
+def facts() -> tuple[Fact, ...]:
+    """More than two fifths of the value happen."""
+    return _shares(instances(), Fraction(2, 5))
+
+
+def constant_facts() -> tuple[Fact, ...]:
+    """More than a third of the value happens at every delay."""
+    return _shares(constant_instances(), Fraction(1, 3))
 
 
 def sum_facts() -> tuple[Fact, ...]:
