@@ -58,12 +58,20 @@ def _weight_nonnegative(weight: Any, block: Index, whole: Any) -> Instance:
     return Instance(at_most(0, Inner(whole, Diagonal(Each(block, weight), whole))), nonnegative=(weight,))
 
 
+def _fresh(block: Index, *vectors: Any) -> None:
+    """A sum over blocks must not capture an index of the vectors."""
+    if any(block in whole.free_symbols for whole in vectors):
+        raise LemmaError(f"{block} must not occur in the vectors; choose a fresh index")
+
+
 def _pythagoras(whole: Any, block: Index) -> Instance:
+    _fresh(block, whole)
     part = Part(block, whole)
     return Instance(equal(Inner(whole, whole), total(Inner(part, part), block, 0, symbols.blocks - 1)))
 
 
 def _inner_by_blocks(left: Any, right: Any, block: Index) -> Instance:
+    _fresh(block, left, right)
     parts = Inner(Part(block, left), Part(block, right))
     return Instance(equal(Inner(left, right), total(parts, block, 0, symbols.blocks - 1)))
 
@@ -73,8 +81,7 @@ def _part_shorter(whole: Any, block: Any) -> Instance:
 
 
 def _parts_determine(left: Any, right: Any, block: Index) -> Instance:
-    if block in (left - right).free_symbols:
-        raise LemmaError(f"{block} must not occur in the vectors; choose a fresh index")
+    _fresh(block, left, right)
     return Instance(equal(left, right), (equal(Part(block, left), Part(block, right)),))
 
 

@@ -44,6 +44,8 @@ def _window_sum(term: Any, index: Index, count: Any, bound: Any) -> Instance:
 def _shifted_window(term: Any, index: Index, shift: Any, short: Any, long: Any) -> Instance:
     if any(index in number.free_symbols for number in (shift, short, long)):
         raise LemmaError(f"shift and lengths must not depend on {index}; choose a fresh index")
+    if not all(number.is_integer for number in (shift, short, long)):
+        raise LemmaError("shift and lengths must be integers; choose such")
     moved = total(substitute(term, {index: index + shift}), index, 1, short)
     return Instance(at_most(moved, total(term, index, 1, long)), (at_most(short + shift, long),), (term, shift, short))
 

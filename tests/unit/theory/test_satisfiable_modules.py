@@ -251,5 +251,7 @@ def test_the_run_has_delay_and_noise():
 def test_a_moment_that_is_too_small_is_seen():
     world = constant()
     world.numbers[s.block_second_moment, 1, 0] /= 2
-    (moment,) = (h for h in CLAIMS["DM-T1-const"].derivation.hypotheses if h.name == "block_second_moment")
+    derivation = CLAIMS["DM-T1-const"].derivation
+    assert derivation is not None
+    (moment,) = (h for h in derivation.hypotheses if h.name == "block_second_moment")
     assert world.truth(moment.formulas[0]) is False
