@@ -187,7 +187,9 @@ class World:
             return inside
         parts = [self.scalar(part, places, outcome) for part in term.args]
         if term.is_Pow:
-            return parts[0].sqrt() if term.exp == sympy.Rational(1, 2) else parts[0] ** self.place(term.exp, places)
+            if term.exp.is_Rational and term.exp.q == 2:
+                return parts[0].sqrt() ** int(2 * term.exp)
+            return parts[0] ** self.place(term.exp, places)
         result = parts[0]
         for part in parts[1:]:
             if isinstance(term, sympy.Min):

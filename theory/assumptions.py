@@ -105,6 +105,45 @@ shrink_at_most_one = Assumption(
     parameters=("shrink",),
     falsified_by="a row with scale above 1 or below 0",
 )
+common_step_size = Assumption(
+    name="common_step_size",
+    formula="the u-th write of every block has one step size η_u",
+    parameters=("update_step_size",),
+    falsified_by="two rows with one version number and different step_size",
+)
+mean_accumulation = Assumption(
+    name="mean_accumulation",
+    formula="each write is θ_l ← θ_l − η s_l times the mean of the gradients of its group of mini-batches, the same "
+    "mini-batches for every block; no momentum, weight decay or adaptive step",
+    parameters=("step_size", "accumulated"),
+    falsified_by="blocks that group other mini-batches, or a write whose residual exceeds its rounding",
+)
+sum_accumulation = Assumption(
+    name="sum_accumulation",
+    formula="each write is θ_l ← θ_l − η s_l times the sum of the gradients of its group of mini-batches, the same "
+    "mini-batches for every block; no momentum, weight decay or adaptive step",
+    parameters=("step_size", "accumulated"),
+    falsified_by="blocks that group other mini-batches, or a write whose residual exceeds its rounding",
+)
+bounded_whole_gradient = Assumption(
+    name="bounded_whole_gradient",
+    formula="E‖∇ℓ(w_b; ζ_b)‖² ≤ M_g for the gradient of all blocks at the iterate that the mini-batch was forwarded at",
+    parameters=("gradient_square_bound",),
+    falsified_by="a constant taken from some blocks, or from other points than the iterates",
+)
+delayed_by_modules_above = Assumption(
+    name="delayed_by_modules_above",
+    formula="module k of K steps with the mini-batch forwarded K − k ticks ago, at the stashed iterate of that tick",
+    parameters=("blocks",),
+    falsified_by="a row whose delay is not the number of modules above its block, or one before the pipeline is full",
+)
+smooth_rule = Assumption(
+    name="smooth_rule",
+    formula="the mean applied gradient Ψ is Lipschitz in each version vector, uniformly in the other two, and is ∇f "
+    "where all three agree",
+    parameters=("version_smoothness",),
+    falsified_by="a network with a kink (ReLU): its layer Jacobians are not Lipschitz",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -124,5 +163,11 @@ ASSUMPTIONS: dict[str, Assumption] = {
         smooth_objective,
         bounded_below,
         shrink_at_most_one,
+        common_step_size,
+        mean_accumulation,
+        sum_accumulation,
+        bounded_whole_gradient,
+        delayed_by_modules_above,
+        smooth_rule,
     )
 }

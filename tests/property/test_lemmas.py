@@ -37,6 +37,7 @@ less, more = Function("less", real=True), Function("more", nonnegative=True)
 a, b, c, w = (Symbol(name, nonnegative=True) for name in "abcw")
 real = Symbol("r", real=True)
 length = Symbol("n", integer=True, nonnegative=True)
+span = Symbol("m", integer=True, nonnegative=True)
 L = symbols.objective_smoothness
 A, G, B = symbols.delay_strength_matrix, symbols.block_gradient_bound, symbols.block_bias_bound
 A2 = symbols.block_smoothness
@@ -53,12 +54,21 @@ ARGUMENTS = {
     "weight_at_most_one": {"weight": weight(l), "block": l, "whole": v},
     "weight_nonnegative": {"weight": weight(l), "block": l, "whole": v},
     "pythagoras": {"whole": u - 2 * v, "block": l},
+    "inner_by_blocks": {"left": u, "right": v, "block": l},
+    "part_shorter": {"whole": v, "block": l},
     "parts_determine": {"left": u, "right": v, "block": l},
     "lipschitz": {"constant": L, "left": u, "right": v},
     "descent": {"constant": L, "point": u, "target": v},
     "telescoping": FAMILY,
     "sum_monotone": {"left": less(j), "right": less(j) + more(j), "index": j, "lower": Integer(1), "upper": length},
     "masked_sum": {"term": vector("v", j), "index": j, "short": length, "long": length + Symbol("m", integer=True)},
+    "inner_of_sum": {"left": u, **FAMILY},
+    "shifted_window": {"term": more(j), "index": j, "shift": length, "short": span, "long": length + span},
+    "exchange": {
+        **{"term": less(i) * more(j), "outer": i, "lower": Integer(0), "upper": length},
+        **{"inner": j, "low": Integer(1), "high": span},
+    },
+    "window_sum": {"term": less(j), "index": j, "count": length, "bound": c},
     "mask_at_most_one": {"place": j, "count": length},
     "sign": {"term": a * b + c},
     "square_monotone": {"left": a, "right": a + b},
@@ -71,19 +81,23 @@ ARGUMENTS = {
     "column_triangle": {"first": G, "second": B},
     "expectation_monotone": {"left": Inner(u, v), "right": Norm(u) * Norm(v) + c},
     "orthogonal": {"time": t, "whole": v, "mean": vector("mean"), "direction": vector("known")},
+    "orthogonal_part": {
+        **{"time": t, "whole": v, "mean": vector("mean")},
+        **{"direction": vector("known"), "block": l},
+    },
     "mean_measurable": {"time": t, "whole": v, "mean": vector("mean")},
     "gradient_measurable": {"time": t, "point": vector("known")},
     "weight_measurable": {"time": t, "weight": weight(l), "block": l, "whole": vector("known")},
     "minkowski_mean_square": {**FAMILY, "size": size(j)},
 }
-SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square")
+SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square", "window_sum")
 """Lemmas whose premises ask that something be small: it is drawn small."""
 
 
 def prepare(world, name):
     """Makes the premises of a lemma likely or true; what is left is decided by `assume`."""
     world.numbers[length] = Fraction(int(abs(world.draw()) * 4) % 4)
-    world.numbers[Symbol("m", integer=True)] = Fraction(int(abs(world.draw()) * 4) % 3)
+    world.numbers[span] = world.numbers[Symbol("m", integer=True)] = Fraction(int(abs(world.draw()) * 4) % 3)
     world.numbers[t] = Fraction(0)
     for block in range(2):
         world.numbers[("weight", block)] = abs(world.draw()) / 3
@@ -165,6 +179,8 @@ ATTAINED = {
     "square_monotone": {"right": a},
     "minimum": {"value": real, "first": real, "second": real + a},
     "largest_bounds": {},
+    "window_sum": {"bound": b},
+    "part_shorter": {},
 }
 
 
@@ -199,6 +215,14 @@ def test_every_lemma_is_tested():
         ("largest_bounds", {"term": Norm(2 * vector("v", i) - u)}, "largest"),
         ("largest_least", {"bound": c * i}, "must not"),
         ("neumann", {"matrix": symbols.delay_strength_matrix + symbols.block_smoothness}, "nonnegative entries"),
+        ("inner_of_sum", {"left": vector("u", j)}, "must not depend"),
+        ("window_sum", {"bound": less(j)}, "must not depend"),
+        ("shifted_window", {"shift": j}, "must not depend"),
+        ("shifted_window", {"shift": a}, "must be integers"),
+        ("pythagoras", {"whole": vector("u", l)}, "must not occur"),
+        ("inner_by_blocks", {"right": vector("u", l)}, "must not occur"),
+        ("exchange", {"high": i}, "must not depend"),
+        ("exchange", {"inner": i}, "must not depend"),
         ("sum_monotone", {"index": Task("t"), "upper": symbols.horizon}, "tasks only"),
     ],
 )

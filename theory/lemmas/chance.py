@@ -12,6 +12,7 @@ from theory.derivation.terms import (
     Inner,
     Measurable,
     Norm,
+    Part,
     at_most,
     equal,
     total,
@@ -25,6 +26,11 @@ def _expectation_monotone(left: Any, right: Any) -> Instance:
 
 def _orthogonal(time: Any, whole: Any, mean: Any, direction: Any) -> Instance:
     zero = equal(Expectation(Inner(direction, whole - mean)), 0)
+    return Instance(zero, (ConditionalMean(time, whole, mean), Measurable(time, direction)))
+
+
+def _orthogonal_part(time: Any, whole: Any, mean: Any, direction: Any, block: Any) -> Instance:
+    zero = equal(Expectation(Inner(Part(block, direction), Part(block, whole - mean))), 0)
     return Instance(zero, (ConditionalMean(time, whole, mean), Measurable(time, direction)))
 
 
@@ -58,6 +64,12 @@ CHANCE = (
         "E⟨u, g − E[g | past]⟩ = 0 for every u that the past determines",
         "Williams 1991, Probability with Martingales, Section 9.7",
         _orthogonal,
+    ),
+    Lemma(
+        "orthogonal_part",
+        "E⟨u_l, (g − E[g | past])_l⟩ = 0 for every u that the past determines",
+        "Williams 1991, Probability with Martingales, Section 9.7",
+        _orthogonal_part,
     ),
     Lemma(
         "mean_measurable",

@@ -58,15 +58,31 @@ def _weight_nonnegative(weight: Any, block: Index, whole: Any) -> Instance:
     return Instance(at_most(0, Inner(whole, Diagonal(Each(block, weight), whole))), nonnegative=(weight,))
 
 
+def _fresh(block: Index, *vectors: Any) -> None:
+    """A sum over blocks must not capture an index of the vectors."""
+    if any(block in whole.free_symbols for whole in vectors):
+        raise LemmaError(f"{block} must not occur in the vectors; choose a fresh index")
+
+
 def _pythagoras(whole: Any, block: Index) -> Instance:
+    _fresh(block, whole)
     part = Part(block, whole)
     return Instance(equal(Inner(whole, whole), total(Inner(part, part), block, 0, symbols.blocks - 1)))
 
 
+def _inner_by_blocks(left: Any, right: Any, block: Index) -> Instance:
+    _fresh(block, left, right)
+    parts = Inner(Part(block, left), Part(block, right))
+    return Instance(equal(Inner(left, right), total(parts, block, 0, symbols.blocks - 1)))
+
+
+def _part_shorter(whole: Any, block: Any) -> Instance:
+    return Instance(at_most(Norm(Part(block, whole)) ** 2, Norm(whole) ** 2))
+
+
 def _parts_determine(left: Any, right: Any, block: Index) -> Instance:
     require_every(block)
-    if block in (left - right).free_symbols:
-        raise LemmaError(f"{block} must not occur in the vectors; choose a fresh index")
+    _fresh(block, left, right)
     return Instance(equal(left, right), (equal(Part(block, left), Part(block, right)),))
 
 
@@ -106,6 +122,13 @@ GEOMETRY = (
         _weight_nonnegative,
     ),
     Lemma("pythagoras", "‖v‖² = Σ_l ‖v_l‖²", "Horn and Johnson 2013, Matrix Analysis, Section 0.6", _pythagoras),
+    Lemma(
+        "inner_by_blocks",
+        "⟨u, v⟩ = Σ_l ⟨u_l, v_l⟩",
+        "Horn and Johnson 2013, Matrix Analysis, Section 0.6",
+        _inner_by_blocks,
+    ),
+    Lemma("part_shorter", "‖v_l‖² ≤ ‖v‖²", "Horn and Johnson 2013, Matrix Analysis, Section 0.6", _part_shorter),
     Lemma(
         "parts_determine",
         "vectors that agree in every block are equal",

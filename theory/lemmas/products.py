@@ -4,7 +4,8 @@ from typing import Any
 
 from sympy import Integer, ceiling
 
-from theory.derivation.terms import at_most, below, equal
+from theory.derivation.canonical import substitute
+from theory.derivation.terms import Index, at_most, below, equal, total
 from theory.lemmas.instance import Instance, Lemma, LemmaError
 
 
@@ -37,6 +38,20 @@ def _ceiling(count: Any, length: Any, period: Any) -> Instance:
     return Instance(equal(count, ceiling(length / period) - Integer(1)), premises)
 
 
+def _fair_shares(term: Any, share: Any, whole: Any, count: Any, quotient: Any, rest: Any, index: Index) -> Instance:
+    if not (count.is_positive and all(number.is_integer for number in (whole, count, quotient, rest))):
+        raise LemmaError("whole, count, quotient and rest must be integers, and count positive; choose such")
+    if index in term.free_symbols or isinstance(share, Index) or not share.is_Symbol:
+        raise LemmaError(f"{term} must depend on the share by a symbol, and not on {index}; choose fresh ones")
+
+    def at(value: Any) -> Any:
+        return substitute(term, {share: value})
+
+    shares = total(at(ceiling((whole - index) / count)), index, 0, count - 1)
+    conclusion = equal(shares, rest * at(quotient + 1) + (count - rest) * at(quotient))
+    return Instance(conclusion, (equal(whole, quotient * count + rest), below(rest, count)), (rest,))
+
+
 PRODUCTS = (
     Lemma("zero_factor", "a b = 0 and b > 0 give a = 0", "Rudin 1976, Proposition 1.16", _zero_factor),
     Lemma("positive_factor", "0 < a b and a ≥ 0 give a > 0", "Rudin 1976, Proposition 1.18", _positive_factor),
@@ -48,5 +63,11 @@ PRODUCTS = (
         "n p < d ≤ (n + 1) p gives n = ⌈d/p⌉ − 1, for an integer n and p > 0",
         "Graham et al. 1994, Concrete Mathematics, (3.5)",
         _ceiling,
+    ),
+    Lemma(
+        "fair_shares",
+        "of the n shares ⌈(d − r)/n⌉, r = 0 … n − 1, of d = an + c with 0 ≤ c < n, c are a + 1 and the others a",
+        "Graham et al. 1994, Concrete Mathematics, Section 3.4, with (3.24)",
+        _fair_shares,
     ),
 )

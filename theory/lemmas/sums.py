@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from sympy import Integer
+
 from theory.derivation.canonical import substitute
-from theory.derivation.terms import Index, Mask, Task, at_most, equal, total
+from theory.derivation.terms import Index, Inner, Mask, Task, at_most, equal, total
 from theory.lemmas.instance import Instance, Lemma, LemmaError
 from theory.symbols import horizon
 
@@ -32,6 +34,36 @@ def _mask_at_most_one(place: Any, count: Any) -> Instance:
     return Instance(at_most(Mask(place, count), 1))
 
 
+def _window_sum(term: Any, index: Index, count: Any, bound: Any) -> Instance:
+    if index in bound.free_symbols or index in count.free_symbols:
+        raise LemmaError(f"count and bound must not depend on {index}; choose a fresh index")
+    inside = Mask(Integer(1), index) * Mask(index, count) * term
+    return Instance(at_most(total(term, index, 1, count), count * bound), (at_most(inside, bound),), (count,))
+
+
+def _shifted_window(term: Any, index: Index, shift: Any, short: Any, long: Any) -> Instance:
+    if any(index in number.free_symbols for number in (shift, short, long)):
+        raise LemmaError(f"shift and lengths must not depend on {index}; choose a fresh index")
+    if not all(number.is_integer for number in (shift, short, long)):
+        raise LemmaError("shift and lengths must be integers; choose such")
+    moved = total(substitute(term, {index: index + shift}), index, 1, short)
+    return Instance(at_most(moved, total(term, index, 1, long)), (at_most(short + shift, long),), (term, shift, short))
+
+
+def _exchange(term: Any, outer: Index, lower: Any, upper: Any, inner: Index, low: Any, high: Any) -> Instance:
+    if outer == inner or any({outer, inner} & number.free_symbols for number in (lower, upper, low, high)):
+        raise LemmaError(f"the bounds must not depend on {outer} and {inner}; choose fresh indices")
+    first = total(total(term, inner, low, high), outer, lower, upper)
+    return Instance(equal(first, total(total(term, outer, lower, upper), inner, low, high)))
+
+
+def _inner_of_sum(left: Any, term: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    if index in left.free_symbols:
+        raise LemmaError(f"{left} must not depend on {index}; choose a fresh index")
+    whole = Inner(left, total(term, index, lower, upper))
+    return Instance(equal(whole, total(Inner(left, term), index, lower, upper)))
+
+
 SUMS = (
     Lemma(
         "telescoping",
@@ -50,6 +82,30 @@ SUMS = (
         "Σ_{j=1..n} 1[j ≤ m] v_j = Σ_{j=1..m} v_j for 0 ≤ m ≤ n",
         "Graham et al. 1994, Concrete Mathematics, Section 2.1",
         _masked_sum,
+    ),
+    Lemma(
+        "window_sum",
+        "Σ_{j=1..n} a_j ≤ n c if a_j ≤ c for 1 ≤ j ≤ n, and 0 ≤ c",
+        "Hardy et al. 1952, Inequalities, Chapter 1",
+        _window_sum,
+    ),
+    Lemma(
+        "shifted_window",
+        "Σ_{j=1..n} F(j + c) ≤ Σ_{j=1..m} F(j) for F ≥ 0, c ≥ 0 and n + c ≤ m",
+        "Hardy et al. 1952, Inequalities, Chapter 1",
+        _shifted_window,
+    ),
+    Lemma(
+        "exchange",
+        "Σ_i Σ_j a_{ij} = Σ_j Σ_i a_{ij}, the bounds depending on neither",
+        "Graham et al. 1994, Concrete Mathematics, (2.27)",
+        _exchange,
+    ),
+    Lemma(
+        "inner_of_sum",
+        "⟨u, Σ v_j⟩ = Σ ⟨u, v_j⟩",
+        "Horn and Johnson 2013, Matrix Analysis, Section 5.1",
+        _inner_of_sum,
     ),
     Lemma(
         "mask_at_most_one", "1[j ≤ n] ≤ 1", "Graham et al. 1994, Concrete Mathematics, Section 2.1", _mask_at_most_one

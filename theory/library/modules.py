@@ -1,9 +1,33 @@
 """Claims about decoupled modules trained with delayed gradients (FDG, ADL, DDG, features replay), and refuted forms."""
 
 from theory.claim import Claim
+from theory.claims.dm_ddg_step import DM_DDG_STEP
+from theory.claims.dm_los import DM_LOS, DM_LOS_SQUARE
+from theory.claims.dm_published import DM_PUBLISHED
+from theory.claims.dm_sums import DM_SUMS
+from theory.claims.dm_t1 import DM_T1
 from theory.claims.dm_t1_const import DM_T1_CONST
+from theory.claims.dm_t1_dim import DM_T1_DIM, DM_T1_HARMONIC
+from theory.claims.dm_t1_optimal import DM_T1_OPTIMAL
+from theory.claims.dm_t3 import DM_T3
+from theory.claims.dm_t5 import DM_T5, DM_T5_MOMENT, DM_T5_SUM
 from theory.refutation import Refutation
 
-CLAIMS: tuple[Claim, ...] = (DM_T1_CONST,)
+CLAIMS: tuple[Claim, ...] = (
+    DM_T1,
+    DM_T1_CONST,
+    DM_T1_OPTIMAL,
+    DM_T1_DIM,
+    DM_T1_HARMONIC,
+    DM_T3,
+    DM_T5,
+    DM_T5_SUM,
+    DM_T5_MOMENT,
+    DM_LOS,
+    DM_LOS_SQUARE,
+    *DM_SUMS,
+    DM_DDG_STEP,
+    *DM_PUBLISHED,
+)
 
 REFUTATIONS: tuple[Refutation, ...] = ()

@@ -88,10 +88,17 @@ class _Walk:
             raise NumericError(f"{WORD_OF.get(symbol, symbol)} ({symbol}) must be at least 0; check the run")
         return number
 
+    def count(self, symbol: Any) -> sympy.Integer:
+        """A whole number that bounds a sum."""
+        if symbol == blocks:
+            return sympy.Integer(self.size())
+        self.checked(symbol)
+        return sympy.Integer(int(LANES["exact"].convert(self.values[symbol]).item()))
+
     def size(self) -> int:
         """M, from the shape of any array that was given."""
         for symbol, number in self.values.items():
-            if isinstance(symbol, sympy.MatrixSymbol):
+            if isinstance(symbol, sympy.MatrixSymbol) and blocks in symbol.shape and symbol.shape[-1] in (1, blocks):
                 return number.shape[-1] if isinstance(number, Budgeted) else np.shape(number)[-1]
         raise NumericError("the number of blocks is unknown; bind blocks, or any quantity by block")
 
@@ -155,9 +162,10 @@ class _Walk:
         return array[(..., *at)]
 
     def summed(self, node: Any, places: Mapping[Any, int]) -> Any:
-        """A sum whose bounds are numbers, or the number of blocks less one."""
+        """A sum whose bounds are numbers, or made of the number of blocks and of other counts."""
         index, body = node.args[0].args
-        bounds = [int(bound.xreplace({blocks: sympy.Integer(self.size())})) for bound in node.args[1:]]
+        counts = {symbol: self.count(symbol) for bound in node.args[1:] for symbol in bound.free_symbols}
+        bounds = [int(bound.xreplace(counts)) for bound in node.args[1:]]
         result = self.lane.convert(0)
         for place in range(bounds[0], bounds[1] + 1):
             result = result + self.scalar(body, {**places, index: place})

@@ -1,13 +1,21 @@
-"""Steps that several proofs share: without overtaking, a run is x_{i+1} = x_i − η g̃_i, and its drift is a path.
+"""Steps that several proofs share: without overtaking, a run is x_{i+1} = x_i − η_i g̃_i, and its drift is a path.
 
 `own` names the point x_i: block l as it stood just before task i's own write of it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from sympy import Integer
+from sympy import Function, Integer
 
-from theory.assumptions import constant_step_size, in_memory_atomic, no_overtaking, plain_sgd
+from theory.assumptions import (
+    Assumption,
+    common_step_size,
+    constant_step_size,
+    in_memory_atomic,
+    no_overtaking,
+    plain_sgd,
+)
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import Diagonal, Each, Mask, Norm, Part, at_most, equal, total
 from theory.proofs.vocabulary import (
@@ -26,37 +34,72 @@ from theory.proofs.vocabulary import (
 )
 from theory.symbols import step_size
 
+Family = Callable[[Any], Any]
+"""A term for each index."""
+
 _ORDER = equal(writer(l, i), i)
-_ONE_STEP_SIZE = equal(step_size_of(l, i), step_size)
 _VERSION = equal(Part(l, read(X, i)), Part(l, point(i - delay_of(X, l, i))))
 _LONGEST = at_most(delay_of(X, l, i), longest_delay_of(X, i))
 
 
 ONE = Integer(1)
 
-
-def _write(weight: Any) -> Any:
-    written = Part(l, applied(writer(l, i)) + defect(writer(l, i)))
-    return equal(Part(l, point(i + 1)), Part(l, point(i)) - step_size_of(l, i) * weight * written)
+scheduled = Function("rate", nonnegative=True)
+"""η_i where step sizes go by the update index; 0 outside the run."""
 
 
-def recursion_hypotheses(weight: Any = ONE) -> tuple[Hypothesis, ...]:
-    """What the recursion needs, where block l's gradient is multiplied by `weight`, an expression in l."""
+def constant(_task: Any) -> Any:
+    """η, whatever the update."""
+    return step_size
+
+
+def written(task: Any) -> Any:
+    """g̃_i + w_i: what one task subtracts, per step size and weight."""
+    return applied(task) + defect(task)
+
+
+def _write(weight: Any, taken: Family) -> Any:
+    part = Part(l, taken(writer(l, i)))
+    return equal(Part(l, point(i + 1)), Part(l, point(i)) - step_size_of(l, i) * weight * part)
+
+
+def _same_step_size(rate: Family) -> Assumption:
+    return constant_step_size if rate is constant else common_step_size
+
+
+def _one_step_size(rate: Family) -> Any:
+    return equal(step_size_of(l, i), rate(i))
+
+
+def recursion_hypotheses(
+    weight: Any = ONE, rate: Family = constant, taken: Family = written, update: Assumption = plain_sgd
+) -> tuple[Hypothesis, ...]:
+    """What the recursion needs, where block l's gradient is multiplied by `weight`, an expression in l.
+
+    Args:
+        weight: factor on block l.
+        rate: step size of the i-th update.
+        taken: what the i-th task subtracts, per step size and weight.
+        update: the assumption that says how a write is made.
+    """
+    writes, sizes = (_write(weight, taken),), _same_step_size(rate)
     return (
-        Hypothesis("plain_sgd", "the i-th write of block l subtracts its gradient part", (_write(weight),), plain_sgd),
+        Hypothesis(update.name, "the i-th write of block l subtracts its gradient part", writes, update),
         Hypothesis("no_overtaking", "the i-th write of every block is task i's", (_ORDER,), no_overtaking),
-        Hypothesis("constant_step_size", "every write has step size η", (_ONE_STEP_SIZE,), constant_step_size),
+        Hypothesis(sizes.name, "the i-th write of every block has this step size", (_one_step_size(rate),), sizes),
     )
 
 
-def recursion_steps(weight: Any = ONE) -> tuple[Step, ...]:
-    """Steps to "recursion", x_{i+1} = x_i − η W(g̃_i + w_i), W the block-diagonal map of the weights."""
-    whole = applied(i) + defect(i)
-    step = step_size * (whole if weight == 1 else Diagonal(Each(l, weight), whole))
+def recursion_steps(
+    weight: Any = ONE, rate: Family = constant, taken: Family = written, update: Assumption = plain_sgd
+) -> tuple[Step, ...]:
+    """Steps to "recursion", x_{i+1} = x_i − η_i W(g̃_i + w_i), W the block-diagonal map of the weights."""
+    whole = taken(i)
+    step = rate(i) * (whole if weight == 1 else Diagonal(Each(l, weight), whole))
     return (
-        Assume(name="write", conclusion=_write(weight), hypothesis="plain_sgd"),
+        Assume(name="write", conclusion=_write(weight, taken), hypothesis=update.name),
         Assume(name="order", conclusion=_ORDER, hypothesis="no_overtaking"),
-        Assume(name="one step size", conclusion=_ONE_STEP_SIZE, hypothesis="constant_step_size"),
+        Assume(name="one step size", conclusion=_one_step_size(rate), hypothesis=_same_step_size(rate).name),
         Identity(
             name="write by task",
             conclusion=equal(Part(l, point(i + 1)), Part(l, point(i) - step)),
