@@ -113,9 +113,11 @@ MISHCHENKO2022 = _condition(
 MARANJYAN2025 = _condition(
     "Maranjyan2025",
     "non-convex SGD that discards late gradients",
+    # Not evaluated: sympy's search for the smaller of the two would take most of the time of `delaybound claims`.
     Min(
-        1 / (2 * Max(Integer(1), ceiling(gradient_noise / target_accuracy))),
+        1 / (2 * Max(Integer(1), ceiling(gradient_noise / target_accuracy), evaluate=False)),
         target_accuracy / (4 * gradient_noise),
+        evaluate=False,
     ),
     "gradients with delay ≥ R = max{1, ⌈σ²/ε⌉} are discarded; ηL = min{1/(2R), ε/(4σ²)} (1/(2R) without noise): as few "
     "seconds as any method",

@@ -1,15 +1,13 @@
 """PD-M6: how many writes lie between a task's forward and backward read of a block, on the periodic schedule."""
 
-from sympy import Expr, Max, ceiling
+from sympy import Expr, ceiling
 
 from theory.claim import Identity
+from theory.claims.pd_p8 import BLOCK_AGE, LAYER_WISE_AGE, PERIOD
 from theory.exhibit import Exhibit
-from theory.symbols import backward_cost_ratio, backward_threads, block_number, blocks, forward_threads
+from theory.symbols import backward_cost_ratio, block_number
 
-# In forward times of one layer, without queue wait.
-PERIOD = Max(blocks / forward_threads, blocks * backward_cost_ratio / backward_threads)
-LAYER_WISE_AGE = (blocks - block_number + 1) * (1 + backward_cost_ratio)
-BLOCK_AGE = (blocks - block_number + 1) + blocks * backward_cost_ratio
+# In forward times of one layer.
 LAYER_WISE_REST = backward_cost_ratio
 BLOCK_REST = block_number * backward_cost_ratio
 
