@@ -1,0 +1,92 @@
+"""Means and squares of a run of delayed SGD on a rational quadratic, propagated exactly: expectations, no sampling."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import fmpq_mat
+
+from theory.exact.delayed_quadratic import DelayedQuadratic, mean
+from theory.exact.polynomial import Rational
+from theory.exact.rational_matrix import from_matrix, trace
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The first two moments of the state before one update, and what follows from them.
+
+    Attributes:
+        run: what moves the state.
+        second: E[z z'] of the state z = (1, x_t, ..., x_{t-D}, v), shape (width, width).
+    """
+
+    run: DelayedQuadratic
+    second: fmpq_mat
+
+    @property
+    def mean(self) -> tuple[Fraction, ...]:
+        """E x_t."""
+        first = self.run.point * self.second
+        return tuple(row[0] for row in from_matrix(first))
+
+    @property
+    def covariance(self) -> tuple[tuple[Fraction, ...], ...]:
+        """Covariance of x_t."""
+        square = from_matrix(self.run.point * self.second * self.run.point.transpose())
+        middle = self.mean
+        return tuple(
+            tuple(square[k][l] - middle[k] * middle[l] for l in range(self.run.size))  # noqa: E741
+            for k in range(self.run.size)
+        )
+
+    @property
+    def objective(self) -> Fraction:
+        """E f(x_t), f = x'Hx/2 - c'x with H and c the expected ones: half of x'(gradient) - c'x."""
+        slopes, points = self.run.true_gradient, self.run.point
+        along = trace(slopes * self.second * points.transpose())
+        constants = [row[0] for row in from_matrix(slopes)]  # the entries of -c
+        return (along + sum(c * x for c, x in zip(constants, self.mean, strict=True))) / 2
+
+    @property
+    def gradient_squares(self) -> tuple[Fraction, ...]:
+        """E (d_k f(x_t))^2 of each coordinate k."""
+        return self._squares(self.run.true_gradient)
+
+    @property
+    def bias_squares(self) -> tuple[Fraction, ...]:
+        """E of the squared mean bias E[g | past] - grad f(x_t), by coordinate."""
+        return self._squares(mean(self.run.gradients) - self.run.true_gradient)
+
+    @property
+    def noise_squares(self) -> tuple[Fraction, ...]:
+        """E (g - E[g | past])^2 at the point read, by coordinate."""
+        center = mean(self.run.gradients)
+        return self._expected_squares([(p, gradient - center) for p, gradient in self.run.gradients])
+
+    @property
+    def applied_squares(self) -> tuple[Fraction, ...]:
+        """E g_k^2 of the gradient at the point read, before scaling, by coordinate."""
+        return self._expected_squares(self.run.gradients)
+
+    def advanced(self) -> "Moments":
+        """The moments before the next update."""
+        moved = [(p, move * self.second * move.transpose()) for p, move in self.run.maps]
+        return Moments(self.run, mean(moved))
+
+    def _squares(self, rows: fmpq_mat) -> tuple[Fraction, ...]:
+        squares = from_matrix(rows * self.second * rows.transpose())
+        return tuple(squares[k][k] for k in range(len(squares)))
+
+    def _expected_squares(self, outcomes: Sequence[tuple[Fraction, fmpq_mat]]) -> tuple[Fraction, ...]:
+        weighted = [[p * square for square in self._squares(rows)] for p, rows in outcomes]
+        return tuple(map(sum, zip(*weighted, strict=True)))
+
+
+def path(run: DelayedQuadratic, start: Sequence[Rational], updates: int) -> Iterator[Moments]:
+    """Moments before the updates 0, 1, ..., and after the last one: `updates` + 1 of them."""
+    state = run.start(start)
+    moments = Moments(run, state * state.transpose())
+    yield moments
+    for _ in range(updates):
+        moments = moments.advanced()
+        yield moments
