@@ -59,7 +59,7 @@ def played(run, draws):
 
 def by_enumeration(run, updates):
     """Mean, second moment and the squares named in `Moments`, over all sequences of draws."""
-    total = dict.fromkeys(("x", "xx", "f", "grad", "bias", "noise", "applied"), 0)
+    total = dict.fromkeys(("x", "xx", "f", "grad", "bias", "noise", "stale", "applied"))
     total = {name: [Fraction(0)] * 4 for name in total}
     for draws in product(run.draws, repeat=updates):
         weight = Fraction(1)
@@ -76,11 +76,12 @@ def by_enumeration(run, updates):
         ]
         seen = {
             "x": x,
-            "xx": [x[k] * x[l] for k in range(2) for l in range(2)],
+            "xx": [a * b for a in x for b in x],
             "f": [sum(d.probability * loss for d, loss in zip(run.draws, losses, strict=True))],
             "grad": [g * g for g in true],
             "bias": [(m - g) ** 2 for m, g in zip(center, true, strict=True)],
             "noise": averaged(run.draws, [[(g - m) ** 2 for g, m in zip(s, center, strict=True)] for s in stale]),
+            "stale": [m * m for m in center],
             "applied": averaged(run.draws, [[g * g for g in s] for s in stale]),
         }
         for name, values in seen.items():
@@ -95,12 +96,13 @@ def test_moments_are_those_of_all_sequences_of_draws(run):
         expected = by_enumeration(run, updates)
         mean, square = expected["x"][:2], expected["xx"]
         assert list(moments.mean) == mean
-        covariance = [square[2 * k + l] - mean[k] * mean[l] for k in range(2) for l in range(2)]
+        covariance = [square[2 * k + j] - mean[k] * mean[j] for k in range(2) for j in range(2)]
         assert [entry for row in moments.covariance for entry in row] == covariance
         assert moments.objective == expected["f"][0]
         assert list(moments.gradient_squares) == expected["grad"][:2]
         assert list(moments.bias_squares) == expected["bias"][:2]
         assert list(moments.noise_squares) == expected["noise"][:2]
+        assert list(moments.stale_squares) == expected["stale"][:2]
         assert list(moments.applied_squares) == expected["applied"][:2]
 
 
@@ -152,5 +154,5 @@ def test_a_flat_direction_is_refused():
     ],
 )
 def test_no_such_run(draws, delays, momentum):
-    with pytest.raises(ValueError, match="Give draws|Each draw|Momentum"):
+    with pytest.raises(ValueError, match=r"Give draws|Each draw|Momentum"):
         DelayedQuadratic(draws, delays, Fraction(1, 9), momentum)

@@ -1,10 +1,10 @@
 """SGD with delays on a rational quadratic as a random linear map of the iterates kept, in exact arithmetic.
 
 A draw i (a mini-batch, of probability p_i) has the gradient g = H_i Theta - c_i at the point Theta that was read, whose
-coordinate l is x_l as it stood delay_l updates ago (before the first update: the start). Coordinates of one block share
-one delay. The update is v+ = m v + s g, x+ = x - step v+, with a factor s_k on each coordinate (shrinking). The state is
-(1, x_t, ..., x_{t-D}, v): its leading 1 makes every draw a matrix and every mean or square a linear function of the
-second moment of the state. Additive noise is the case in which all H_i agree.
+coordinate l is x_l as it stood delay_l updates ago (before the first update: the start). Coordinates of one block
+share one delay. The update is v+ = m v + s g, x+ = x - step v+, with a factor s_k on each coordinate (shrinking). The
+state is (1, x_t, ..., x_{t-D}, v): its leading 1 makes every draw a matrix and every mean or square a linear function
+of the second moment of the state. Additive noise is the case in which all H_i agree.
 """
 
 from collections.abc import Sequence

@@ -33,10 +33,9 @@ class Moments:
     def covariance(self) -> tuple[tuple[Fraction, ...], ...]:
         """Covariance of x_t."""
         square = from_matrix(self.run.point * self.second * self.run.point.transpose())
-        middle = self.mean
         return tuple(
-            tuple(square[k][l] - middle[k] * middle[l] for l in range(self.run.size))  # noqa: E741
-            for k in range(self.run.size)
+            tuple(entry - a * b for entry, b in zip(row, self.mean, strict=True))
+            for row, a in zip(square, self.mean, strict=True)
         )
 
     @property
@@ -64,6 +63,11 @@ class Moments:
         return self._expected_squares([(p, gradient - center) for p, gradient in self.run.gradients])
 
     @property
+    def stale_squares(self) -> tuple[Fraction, ...]:
+        """E of the squared expected gradient at the point read, by coordinate."""
+        return self._squares(mean(self.run.gradients))
+
+    @property
     def applied_squares(self) -> tuple[Fraction, ...]:
         """E g_k^2 of the gradient at the point read, before scaling, by coordinate."""
         return self._expected_squares(self.run.gradients)
@@ -79,7 +83,7 @@ class Moments:
 
     def _expected_squares(self, outcomes: Sequence[tuple[Fraction, fmpq_mat]]) -> tuple[Fraction, ...]:
         weighted = [[p * square for square in self._squares(rows)] for p, rows in outcomes]
-        return tuple(map(sum, zip(*weighted, strict=True)))
+        return tuple(sum(column, Fraction(0)) for column in zip(*weighted, strict=True))
 
 
 def path(run: DelayedQuadratic, start: Sequence[Rational], updates: int) -> Iterator[Moments]:

@@ -1,4 +1,4 @@
-"""The stationary moments of delayed SGD on a rational quadratic: the discrete Lyapunov equation, solved in fractions."""
+"""The stationary moments of delayed SGD on a rational quadratic: the discrete Lyapunov equation in fractions."""
 
 from flint import fmpq, fmpq_mat
 
@@ -19,7 +19,7 @@ def stationary(run: DelayedQuadratic) -> Moments:
         NotStationary: the second moments of some start do not stay bounded and forget it.
     """
     size = run.width - 1
-    pairs = [(k, l) for k in range(size) for l in range(k + 1)]  # noqa: E741
+    pairs = [(row, column) for row in range(size) for column in range(row + 1)]
     moves = [(p, _block(move, 1, 1)) for p, move in run.maps]
     center = mean(moves)
     _require_stable(center)
@@ -30,14 +30,14 @@ def stationary(run: DelayedQuadratic) -> Moments:
         _require_stable(operator)
     pushes = [(p, _block(whole, 1, 1) * middle, _block(whole, 1, 0, columns=1)) for p, whole in run.maps]
     source = mean([(p, m * d.transpose() + d * m.transpose() + d * d.transpose()) for p, m, d in pushes])
-    column = fmpq_mat([[source[k, l]] for k, l in pairs])
+    column = fmpq_mat([[source[row, column]] for row, column in pairs])
     solved = (_identity(len(pairs)) - operator).solve(column)
     second = fmpq_mat(run.width, run.width)
     second[0, 0] = fmpq(1)
     for k in range(size):
         second[0, k + 1] = second[k + 1, 0] = middle[k, 0]
-    for place, (k, l) in enumerate(pairs):
-        second[k + 1, l + 1] = second[l + 1, k + 1] = solved[place, 0]
+    for place, (row, column) in enumerate(pairs):
+        second[row + 1, column + 1] = second[column + 1, row + 1] = solved[place, 0]
     return Moments(run, second)
 
 
@@ -60,16 +60,16 @@ def _block(matrix: fmpq_mat, row: int, column: int, columns: int | None = None) 
 
 
 def _on_pairs(moves: list[tuple], pairs: list[tuple[int, int]]) -> fmpq_mat:
-    """Symmetric T -> sum p A T A', on the entries (k, l) with l <= k."""
+    """Symmetric T -> sum p A T A', on the entries (row, column) with column <= row."""
     entries = fmpq_mat(len(pairs), len(pairs))
     for p, move in moves:
         matrix = move.tolist()
         weight = fmpq(p.numerator, p.denominator)
-        for row, (k, l) in enumerate(pairs):
-            for column, (i, j) in enumerate(pairs):
-                value = matrix[k][i] * matrix[l][j]
+        for place, (row, column) in enumerate(pairs):
+            for other, (i, j) in enumerate(pairs):
+                value = matrix[row][i] * matrix[column][j]
                 if i != j:
-                    value += matrix[k][j] * matrix[l][i]
+                    value += matrix[row][j] * matrix[column][i]
                 if value:
-                    entries[row, column] += weight * value
+                    entries[place, other] += weight * value
     return entries
