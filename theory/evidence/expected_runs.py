@@ -87,13 +87,13 @@ def runs(scales: tuple[Fraction, Fraction] | None = None) -> tuple[ExpectedRun, 
     """One mode, two coupled coordinates, and least squares by mini-batches, at several delays; ηL ≤ 1."""
     first = None if scales is None else scales[:1]
     found = [
-        ExpectedRun("one mode", DelayedQuadratic(MODE, (delay,), step, scales=first), (Fraction(2),), 40)
+        ExpectedRun("one mode", DelayedQuadratic(MODE, (delay,), step, scales=first), (Fraction(2),), 24)
         for delay, step in ((0, Fraction(1, 2)), (1, Fraction(1, 4)), (4, Fraction(1, 10)), (9, Fraction(1, 20)))
     ]
     for delays, step in (((1, 0), Fraction(1, 9)), ((4, 4), Fraction(1, 30)), ((1, 4), Fraction(1, 24))):
         for name, draws in (("coupled", COUPLED), ("least squares", LEAST_SQUARES)):
             run = DelayedQuadratic(draws, delays, step, scales=scales)
-            found.append(ExpectedRun(name, run, (Fraction(1), Fraction(2)), 30))
+            found.append(ExpectedRun(name, run, (Fraction(1), Fraction(2)), 20))
     return tuple(found)
 
 

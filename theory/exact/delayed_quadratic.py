@@ -121,6 +121,11 @@ class DelayedQuadratic:
         return tuple((draw.probability, self._gradient(draw, self.delays_of(draw))) for draw in self.draws)
 
     @cached_property
+    def expected_gradient(self) -> fmpq_mat:
+        """The mean over the draws of the gradient at the point read."""
+        return mean(self.gradients)
+
+    @cached_property
     def true_gradient(self) -> fmpq_mat:
         """Gradient of the objective at x_t as a function of the state."""
         return mean(tuple((draw.probability, self._gradient(draw, (0,) * self.size)) for draw in self.draws))

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flint import fmpq_mat
+from flint import fmpq, fmpq_mat
 
 from theory.exact.delayed_quadratic import DelayedQuadratic, mean
+from theory.exact.flint_polynomial import from_rational
 from theory.exact.polynomial import Rational
 from theory.exact.rational_matrix import from_matrix, trace
 
@@ -54,23 +55,23 @@ class Moments:
     @property
     def bias_squares(self) -> tuple[Fraction, ...]:
         """E of the squared mean bias E[g | past] - grad f(x_t), by coordinate."""
-        return self._squares(mean(self.run.gradients) - self.run.true_gradient)
+        return self._squares(self.run.expected_gradient - self.run.true_gradient)
 
     @property
     def noise_squares(self) -> tuple[Fraction, ...]:
         """E (g - E[g | past])^2 at the point read, by coordinate."""
-        center = mean(self.run.gradients)
-        return self._expected_squares([(p, gradient - center) for p, gradient in self.run.gradients])
+        return tuple(a - b for a, b in zip(self.applied_squares, self.stale_squares, strict=True))
 
     @property
     def stale_squares(self) -> tuple[Fraction, ...]:
         """E of the squared expected gradient at the point read, by coordinate."""
-        return self._squares(mean(self.run.gradients))
+        return self._squares(self.run.expected_gradient)
 
     @property
     def applied_squares(self) -> tuple[Fraction, ...]:
         """E g_k^2 of the gradient at the point read, before scaling, by coordinate."""
-        return self._expected_squares(self.run.gradients)
+        weighted = [[p * square for square in self._squares(rows)] for p, rows in self.run.gradients]
+        return tuple(sum(column, Fraction(0)) for column in zip(*weighted, strict=True))
 
     def advanced(self) -> "Moments":
         """The moments before the next update."""
@@ -78,12 +79,9 @@ class Moments:
         return Moments(self.run, mean(moved))
 
     def _squares(self, rows: fmpq_mat) -> tuple[Fraction, ...]:
-        squares = from_matrix(rows * self.second * rows.transpose())
-        return tuple(squares[k][k] for k in range(len(squares)))
-
-    def _expected_squares(self, outcomes: Sequence[tuple[Fraction, fmpq_mat]]) -> tuple[Fraction, ...]:
-        weighted = [[p * square for square in self._squares(rows)] for p, rows in outcomes]
-        return tuple(sum(column, Fraction(0)) for column in zip(*weighted, strict=True))
+        pushed = (rows * self.second).tolist()
+        pairs = zip(pushed, rows.tolist(), strict=True)
+        return tuple(from_rational(sum((a * b for a, b in zip(*pair, strict=True) if b), fmpq(0))) for pair in pairs)
 
 
 def path(run: DelayedQuadratic, start: Sequence[Rational], updates: int) -> Iterator[Moments]:
