@@ -1,8 +1,9 @@
 """Claims about delayed gradient descent: exact limits, tight rates, and published conditions on the step size."""
 
 from theory.claim import Claim
+from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
 from theory.refutation import Refutation
 
-CLAIMS: tuple[Claim, ...] = ()
+CLAIMS: tuple[Claim, ...] = (DS_F8, DS_F8_BIAS)
 
 REFUTATIONS: tuple[Refutation, ...] = ()
