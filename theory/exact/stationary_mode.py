@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
+from theory.exact.limit import compare_with_limit
 from theory.exact.polynomial import Rational
-from theory.exact.stability import is_stable
 
 
 def late_ratio(delay: int, step_times_curvature: Rational) -> Fraction:
@@ -19,7 +19,7 @@ def late_ratio(delay: int, step_times_curvature: Rational) -> Fraction:
         ValueError: not stable, so that there is no stationary law.
     """
     c = Fraction(step_times_curvature)
-    if not is_stable(delay, c):
+    if c <= 0 or compare_with_limit(c, delay) >= 0:
         raise ValueError(f"A mode with step times curvature {c} and delay {delay} is not stable: take a smaller step.")
     before, cosine = Fraction(1), Fraction(1)  # of -u and u
     zero, sine = Fraction(0), c  # of 0 and 2u
