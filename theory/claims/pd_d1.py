@@ -1,5 +1,7 @@
 """PD-D1: where no current flows, the log-density is a sum of path integrals; the conditions that this needs."""
 
+from typing import Any
+
 from sympy import Sum, Symbol
 
 from theory.claim import Identity
@@ -7,6 +9,7 @@ from theory.exhibit import Exhibit
 from theory.symbols import blocks, path_integral
 
 _k = Symbol("k", integer=True, nonnegative=True)
+_total: Any = Sum(path_integral[_k, 0], (_k, 0, blocks - 1))
 
 PD_D1 = Identity(
     name="PD-D1",
@@ -16,7 +19,7 @@ PD_D1 = Identity(
     "and h_k is the integral of v_k along k over a path: earlier coordinates at their end, later ones at the anchor. "
     "It needs a potential (the derivative of v_k along j is that of v_j along k), B_k > 0, and a finite mass; "
     "each is decided symbolically from A and B. Shown for arbitrary smooth functions of two and three coordinates",
-    value=Sum(path_integral[_k, 0], (_k, 0, blocks - 1)),
+    value=_total,
     measured="stationary_log_density",
     mark="published",
     source="Fokam2024, as known second-hand; the conditions are derived for this project",

@@ -1,4 +1,4 @@
-"""PD-D5, PD-D6: to first order in the delay the law is that of plain SGD on another objective; the law without delay."""
+"""PD-D5, PD-D6: to first order in the delay the law is that of SGD on another objective; the law without delay."""
 
 from theory.claim import Identity
 from theory.exhibit import Exhibit
@@ -19,8 +19,9 @@ PD_D5 = Identity(
     statement="dθ = −∇f(θ(t − delta)) dt + √(2D_0) dW, delta = ητ, D_0 = ησ_1²/2: the stationary density is "
     "exp(−U/D_0) up to a constant and up to terms of order delta², with U = f − delta(‖∇f‖²/2 − D_0 Δf): plain SGD on "
     "f − (ητ/2)‖∇f‖² + (η²τσ_1²/2)Δf. Shown by symbolic identity for an arbitrary smooth f in every dimension (the "
-    "generator acts pair by pair of coordinates), for the formal expansion in delta: the mean of ∇f(θ(t − delta)) given "
-    "θ(t) is ∇f + delta·(generator of ∇f), as for the reversible law without delay. No bound on the remainder is proved",
+    "generator acts pair by pair of coordinates), for the formal expansion in delta: given θ(t), the mean of "
+    "∇f(θ(t − delta)) is ∇f + delta·(generator of ∇f), as for the reversible law without delay. No bound on the "
+    "remainder is proved",
     value=objective_here - delay_time * (slope_square / 2 - diffusion * laplacian),
     measured="stationary_potential",
     mark="derived",

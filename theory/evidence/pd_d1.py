@@ -28,16 +28,14 @@ def general_facts() -> tuple[Fact, ...]:
 def _path_sum(law: Diffusion, target: Expr, anchor: tuple) -> bool:
     """Each h_k is U at the k-th corner of the path minus U at the corner before: their slopes along k agree, and both
     vanish at the anchor; the corners telescope."""
-    corners = [
-        target.subs(dict(zip(law.coordinates[k:], anchor[k:], strict=True))) for k in range(len(law.coordinates) + 1)
-    ]
-    for k, coordinate in enumerate(law.coordinates):
-        later = dict(zip(law.coordinates[k + 1 :], anchor[k + 1 :], strict=True))
+    pairs = list(zip(law.coordinates, anchor, strict=True))
+    corners = [target.subs(pairs[k:]) for k in range(len(pairs) + 1)]
+    for k, (coordinate, start) in enumerate(pairs):
         rise = corners[k + 1] - corners[k]
-        slope = simplify(law.slope(k)).subs(later)
-        if simplify(rise.diff(coordinate) - slope.doit()) != 0 or simplify(rise.subs(coordinate, anchor[k])) != 0:
+        slope = simplify(law.slope(k)).subs(pairs[k + 1 :])
+        if simplify(rise.diff(coordinate) - slope.doit()) != 0 or simplify(rise.subs(coordinate, start)) != 0:
             return False
-    return simplify(corners[-1] - corners[0] - (target - target.subs(dict(zip(law.coordinates, anchor, strict=True))))) == 0
+    return corners[-1] == target
 
 
 def failing_facts() -> tuple[Fact, ...]:

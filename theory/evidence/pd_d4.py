@@ -1,6 +1,7 @@
 """PD-D4-exact shown symbolically, and reached by delayed SGD as its step vanishes at a fixed delay in time."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from sympy import Expr, Symbol, asin, cancel, cos, expand_trig, limit, simplify, sin
 
@@ -41,8 +42,9 @@ def symbolic_facts() -> tuple[Fact, ...]:
 
 
 def _limit_of_sgd() -> Expr:
-    """DS-F8 over D/h as c and omega tend to 0 with omega tau → x (omega/c tends to 1), minus the claim over D/h."""
-    x, quarter, c, w = Symbol("x", positive=True), Symbol("q", real=True), step_times_curvature, phase_step
+    """DS-F8 over D/h as c and omega tend to 0 and omega tau to x, minus the claim over D/h."""
+    x, quarter = Symbol("x", positive=True), Symbol("q", real=True)
+    c, w = step_times_curvature, phase_step
     scaled = cancel(2 * c * DS_F8.value / (step_size**2 * coordinate_noise))
     found = scaled.subs(phase, DS_F8.definitions[phase]).subs(delay, x / w).expand().subs({w: 0, c: 0})
     claimed = PD_D4_EXACT.value * mode_curvature / diffusion
@@ -59,6 +61,6 @@ def limit_facts() -> tuple[Fact, ...]:
         for updates in (25, 50, 100):
             ratio = discrete_ratio(updates, strength / updates)
             gaps.append((ratio - upper, ratio - lower))
-        falls = all(0 < Fraction(19, 10) * after[1] < before[0] for before, after in zip(gaps, gaps[1:], strict=False))
+        falls = all(0 < Fraction(19, 10) * after[1] < before[0] for before, after in pairwise(gaps))
         facts.append((f"hδ = {strength}: the gap of SGD's ratio falls 1.9-fold per halving of the step", falls))
     return tuple(facts)

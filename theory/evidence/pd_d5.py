@@ -56,15 +56,13 @@ def general_facts() -> tuple[Fact, ...]:
             letters.slope_square: slope_square(f, place),
             letters.laplacian: laplacian(f, place),
         }
-        potential = PD_D5.value.subs(measured)
+        potential = PD_D5.value.xreplace(measured)
         still = all(expand(law.current(k, -potential / D)) == 0 for k in range(count))
         facts.append((f"n = {count}: no current over exp(−U/D) for the drift to first order in δ", still))
     step, late, noise = letters.step_size, letters.delay, letters.coordinate_noise
     sgd = PD_D5.value.subs({delta: step * late, D: step * noise / 2})
     printed = (
-        letters.objective_here
-        - step * late * letters.slope_square / 2
-        + step**2 * late * noise * letters.laplacian / 2
+        letters.objective_here - step * late * letters.slope_square / 2 + step**2 * late * noise * letters.laplacian / 2
     )
     facts.append(("U = f − (ητ/2)‖∇f‖² + (η²τσ₁²/2)Δf", expand(sgd - printed) == 0))
     return tuple(facts)

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from sympy import Expr, Symbol, exp, expand, factorial, integrate, log, oo, pi, series, simplify, sqrt, symbols
+from sympy import Add, Expr, Symbol, exp, expand, factorial, integrate, log, oo, pi, series, simplify, sqrt, symbols
 
 from theory import symbols as letters
 from theory.claims.pd_d7 import PD_D7, PD_D7_DISCRETE, PD_D7_EXACT, PD_D7_QUADRATIC
@@ -19,7 +19,7 @@ def leading_facts() -> tuple[Fact, ...]:
     """p ∝ p_0 e^{a q + b s} with a = δ, b = δ²: KL = a ψ_a + b ψ_b − ψ for the cumulant function ψ(a, b)."""
     a, b = symbols("a b")
     cumulants = {(i, j): Symbol(f"k_{i}{j}") for i in range(4) for j in range(4) if 1 <= i + j <= 3}
-    psi = sum(k * a**i * b**j / (factorial(i) * factorial(j)) for (i, j), k in cumulants.items())
+    psi = Add(*(k * a**i * b**j / (factorial(i) * factorial(j)) for (i, j), k in cumulants.items()))
     divergence = expand((a * psi.diff(a) + b * psi.diff(b) - psi).subs({a: delta, b: delta**2}))
     lowest = divergence.coeff(delta, 2)
     # q = (‖∇f‖²/2 − DΔf)/D by PD-D5, so its variance is V/D².
@@ -77,7 +77,9 @@ def random_facts() -> tuple[Fact, ...]:
             rests.append(variance(law, c) / variance({0: Fraction(1)}, c) - 1 - c * mean)
         fold = rests[0] / rests[1]
         shown = ", ".join(f"{tau} with chance {chance}" for tau, chance in law.items())
-        facts.append((f"τ = {shown}: r − 1 − cE[τ] falls {decimal(fold, 2)}-fold", Fraction(39, 10) < fold < Fraction(41, 10)))
+        facts.append(
+            (f"τ = {shown}: r − 1 − cE[τ] falls {decimal(fold, 2)}-fold", Fraction(39, 10) < fold < Fraction(41, 10))
+        )
     return tuple(facts)
 
 
@@ -95,5 +97,3 @@ def _mean(function: Expr, spread: Expr, x: Symbol) -> Expr:
     """Mean under the centred normal law of this variance."""
     density = exp(-(x**2) / (2 * spread)) / sqrt(2 * pi * spread)
     return simplify(integrate(expand(function) * density, (x, -oo, oo)))
-
-

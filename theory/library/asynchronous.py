@@ -7,6 +7,11 @@ from theory.claims.pd_b1c import PD_B1C
 from theory.claims.pd_b2 import PD_B2
 from theory.claims.pd_b3 import PD_B3
 from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
+from theory.claims.pd_d1 import PD_D1
+from theory.claims.pd_d4_exact import PD_D4_EXACT
+from theory.claims.pd_d5 import PD_D5, PD_D6, PD_D6_DISCRETE
+from theory.claims.pd_d7 import PD_D7, PD_D7_DISCRETE, PD_D7_EXACT, PD_D7_QUADRATIC
+from theory.claims.pd_d9 import PD_D9, PD_D9_DIVERGENCE, PD_D9_RATIO
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
 from theory.claims.pd_r2 import PD_R2
@@ -20,6 +25,10 @@ from theory.refutations.pd_c4 import PD_C4
 from theory.refutations.pd_c7 import PD_C7
 from theory.refutations.pd_c9_now import PD_C9_NOW
 from theory.refutations.pd_c9_start import PD_C9_START
+from theory.refutations.pd_d2 import PD_D2
+from theory.refutations.pd_d3 import PD_D3
+from theory.refutations.pd_d4 import PD_D4
+from theory.refutations.pd_d8 import PD_D8
 
 CLAIMS: tuple[Claim, ...] = (
     PD_B1A,
@@ -42,6 +51,18 @@ CLAIMS: tuple[Claim, ...] = (
     PD_P8,
     PD_P8_BLOCK,
     PD_R2,
+    PD_D1,
+    PD_D4_EXACT,
+    PD_D5,
+    PD_D6,
+    PD_D6_DISCRETE,
+    PD_D7,
+    PD_D7_QUADRATIC,
+    PD_D7_EXACT,
+    PD_D7_DISCRETE,
+    PD_D9,
+    PD_D9_DIVERGENCE,
+    PD_D9_RATIO,
 )
 
 NAIVE: tuple[Claim, ...] = (PD_B1_START, PD_B1_NOW)
@@ -54,4 +75,8 @@ REFUTATIONS: tuple[Refutation, ...] = (
     PD_C7,
     PD_C9_START,
     PD_C9_NOW,
+    PD_D2,
+    PD_D3,
+    PD_D4,
+    PD_D8,
 )

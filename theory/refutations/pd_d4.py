@@ -1,4 +1,4 @@
-"""PD-D4: a first-order Taylor expansion with independent stale noise says that delay narrows the law; it broadens it."""
+"""PD-D4: a first-order expansion with independent stale noise says that delay narrows the law; it broadens it."""
 
 from collections.abc import Mapping
 from fractions import Fraction

@@ -33,9 +33,7 @@ def check() -> Outcome:
         Comparison(f"{case}, SGD", "variance over that without delay", ratio, LARGER_VARIANCE),
         Comparison(f"{case}, SGD", "KL to SGD", ends(divergence_of_ratio(ball(ratio)))[0], LARGER_DIVERGENCE),
         Comparison(f"{case}, diffusion", "variance over that without delay", ends(continuous)[0], LARGER_VARIANCE),
-        Comparison(
-            f"{case}, diffusion", "KL to SGD", ends(divergence_of_ratio(continuous))[0], LARGER_DIVERGENCE
-        ),
+        Comparison(f"{case}, diffusion", "KL to SGD", ends(divergence_of_ratio(continuous))[0], LARGER_DIVERGENCE),
     )
     small = (
         Comparison(case, "mean-square bias over noise variance, bound 1/100", noise_ratio(), NEGLIGIBLE),

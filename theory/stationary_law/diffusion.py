@@ -1,8 +1,8 @@
 """A diffusion given by drift and noise of each coordinate: the conditions of PD-D1, one by one, and its log-density.
 
-d theta_k = A_k dt + sqrt(2 B_k) dW_k. Where the probability current vanishes, d_k ln p = v_k = (A_k - d_k B_k)/B_k. That
-has a solution iff d_j v_k = d_k v_j, and then ln p is the sum of integrals along a path from an anchor a, coordinate by
-coordinate: h_k = integral from a_k to theta_k of v_k(theta_1 .. theta_{k-1}, s, a_{k+1} .. a_K) ds.
+d theta_k = A_k dt + sqrt(2 B_k) dW_k. Where the probability current vanishes, d_k ln p = v_k = (A_k - d_k B_k)/B_k.
+That has a solution iff d_j v_k = d_k v_j, and then ln p is the sum of integrals along a path from an anchor a,
+coordinate by coordinate: h_k = integral from a_k to theta_k of v_k(theta_1 .. theta_{k-1}, s, a_{k+1} .. a_K) ds.
 """
 
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ class Diffusion:
             if noise.is_positive:
                 continue
             for place in product(PROBES, repeat=len(self.coordinates)):
-                value = noise.subs(dict(zip(self.coordinates, place, strict=True)))
+                value = noise.subs(list(zip(self.coordinates, place, strict=True)))
                 if value.is_nonpositive:
                     shown = ", ".join(map(str, place))
                     return f"the noise is not positive: B_{k + 1} = {value} at ({shown})"
@@ -77,7 +77,7 @@ class Diffusion:
     def path_integral(self, k: int, anchor: Sequence[Any]) -> Expr:
         """h_k."""
         variable = Dummy("s", real=True)
-        later = dict(zip(self.coordinates[k + 1 :], anchor[k + 1 :], strict=True))
+        later = list(zip(self.coordinates[k + 1 :], anchor[k + 1 :], strict=True))
         along = self.slope(k).subs(later).subs(self.coordinates[k], variable)
         return integrate(simplify(along), (variable, anchor[k], self.coordinates[k]))
 

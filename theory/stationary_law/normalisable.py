@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from sympy import Expr, Matrix, Symbol, diff, limit, log, oo, simplify
+from sympy import Expr, Integer, Matrix, Symbol, diff, limit, log, oo, simplify
 
 
 class UndecidedMass(ValueError):
@@ -18,7 +18,7 @@ def normalisability_failure(log_density: Expr, coordinates: Sequence[Symbol]) ->
     """
     for count in range(1, len(coordinates) + 1):
         for some in combinations(coordinates, count):
-            if simplify(sum(s * diff(log_density, s) for s in some)) == 0:
+            if simplify(sum((s * diff(log_density, s) for s in some), start=Integer(0))) == 0:
                 names = ", ".join(map(str, some))
                 return f"the mass is infinite: scaling {names} leaves the density unchanged"
     if len(coordinates) == 1:
@@ -29,9 +29,9 @@ def normalisability_failure(log_density: Expr, coordinates: Sequence[Symbol]) ->
         if (-curvature).is_positive_definite:
             return None
         return f"the mass is infinite: the precision {(-curvature).tolist()} is not positive definite"
-    if all(simplify(entry) == 0 for place, entry in enumerate(curvature) if place % (len(coordinates) + 1)):
+    if all(simplify(diff(log_density, s, t)) == 0 for s, t in combinations(coordinates, 2)):
         for symbol in coordinates:
-            others = dict.fromkeys([s for s in coordinates if s != symbol], 0)
+            others = [(s, 0) for s in coordinates if s != symbol]
             if found := normalisability_failure(log_density.subs(others), [symbol]):
                 return found
         return None
