@@ -14,11 +14,12 @@ _total: Any = Sum(path_integral[_k, 0], (_k, 0, blocks - 1))
 PD_D1 = Identity(
     name="PD-D1",
     title="stationary density as a sum of path integrals",
-    statement="Published, loosely: p* ∝ exp(Σ_k h_k). Made precise here: for drift A_k and diffusion B_k in coordinate "
-    "k, zero current means that the slope of ln p along k is v_k = (A_k − B_k')/B_k, with ' the derivative along k, "
-    "and h_k is the integral of v_k along k over a path: earlier coordinates at their end, later ones at the anchor. "
-    "It needs a potential (the derivative of v_k along j is that of v_j along k), B_k > 0, and a finite mass; "
-    "each is decided symbolically from A and B. Shown for arbitrary smooth functions of two and three coordinates",
+    statement="Published, loosely: p* = exp(Σ_k h_k) up to a constant. Made precise here: for drift A_k and "
+    "diffusion B_k in coordinate k, zero current means that the slope of ln p along k is v_k = (A_k − "
+    "B_k')/B_k, with ' the derivative along k, and h_k is the integral of v_k along k over a path: "
+    "earlier coordinates at their end, later ones at the anchor. It needs a potential (the derivative of "
+    "v_k along j is that of v_j along k), B_k > 0, and a finite mass; each is decided symbolically from A "
+    "and B. Shown for arbitrary smooth functions of two and three coordinates",
     value=_total,
     measured="stationary_log_density",
     mark="published",

@@ -11,9 +11,10 @@ _x = delay_time * mode_curvature
 PD_D4_EXACT = Identity(
     name="PD-D4-exact",
     title="variance of a mode with a delay, continuous time",
-    statement="dx = −h x(t − delta) dt + √(2D_0) dW with 0 ≤ h delta < π/2 has the stationary variance "
-    "(D_0/h)(1 + sin(h delta))/cos(h delta): delay broadens the law. Shown by symbolic identity for all h, delta, D_0: "
-    "this is the one solution of the equations of the covariance r, r'(s) = −h r(delta − s) and h r(delta) = D_0",
+    statement="dx = −h x(t − delta) dt + (2D_0)^(1/2) dW with 0 ≤ h delta < π/2 has the stationary variance "
+    "(D_0/h)(1 + sin(h delta))/cos(h delta): delay broadens the law. Shown by symbolic identity for all "
+    "h, delta, D_0: this is the one solution of the equations of the covariance r, r'(s) = −h r(delta − "
+    "s) and h r(delta) = D_0",
     value=diffusion / mode_curvature * (1 + sin(_x)) / cos(_x),
     measured="stationary_variance",
     mark="derived",

@@ -16,12 +16,12 @@ from theory.symbols import (
 PD_D5 = Identity(
     name="PD-D5",
     title="effective objective of a uniform delay, to first order",
-    statement="dθ = −∇f(θ(t − delta)) dt + √(2D_0) dW, delta = ητ, D_0 = ησ_1²/2: the stationary density is "
-    "exp(−U/D_0) up to a constant and up to terms of order delta², with U = f − delta(‖∇f‖²/2 − D_0 Δf): plain SGD on "
-    "f − (ητ/2)‖∇f‖² + (η²τσ_1²/2)Δf. Shown by symbolic identity for an arbitrary smooth f in every dimension (the "
-    "generator acts pair by pair of coordinates), for the formal expansion in delta: given θ(t), the mean of "
-    "∇f(θ(t − delta)) is ∇f + delta·(generator of ∇f), as for the reversible law without delay. No bound on the "
-    "remainder is proved",
+    statement="dθ = −∇f(θ(t − delta)) dt + (2D_0)^(1/2) dW, delta = ητ, D_0 = ησ_1²/2: the stationary density is "
+    "exp(−U/D_0) up to a constant and up to terms of order delta², with U = f − delta(‖∇f‖²/2 − D_0 Δf): "
+    "plain SGD on f − (ητ/2)‖∇f‖² + (η²τσ_1²/2)Δf. Shown by symbolic identity for an arbitrary smooth f "
+    "in every dimension (the generator acts pair by pair of coordinates), for the formal expansion in "
+    "delta: given θ(t), the mean of ∇f(θ(t − delta)) is ∇f + delta·(generator of ∇f), as for the "
+    "reversible law without delay. No bound on the remainder is proved",
     value=objective_here - delay_time * (slope_square / 2 - diffusion * laplacian),
     measured="stationary_potential",
     mark="derived",
@@ -45,8 +45,9 @@ PD_D5 = Identity(
 PD_D6 = Identity(
     name="PD-D6",
     title="law of SGD without delay, small steps",
-    statement="Without delay the stationary density of dθ = −∇f dt + √(2D_0) dW, D_0 = ησ_1²/2, is exp(−2f/(ησ_1²)) "
-    "up to a constant: the current over it vanishes identically (shown symbolically for an arbitrary f)",
+    statement="Without delay the stationary density of dθ = −∇f dt + (2D_0)^(1/2) dW, D_0 = ησ_1²/2, is "
+    "exp(−2f/(ησ_1²)) up to a constant: the current over it vanishes identically (shown symbolically for "
+    "an arbitrary f)",
     value=2 * objective_here / (step_size * coordinate_noise),
     measured="minus_stationary_log_density",
     mark="derived",
@@ -65,8 +66,8 @@ PD_D6_DISCRETE = Identity(
     name="PD-D6-discrete",
     title="variance of SGD without delay on a mode, every step",
     statement="x_{t+1} = x_t − η(h x_t + ξ_t) with ηh < 2 and noise of variance σ_1² uncorrelated with x_t has the "
-    "stationary variance ησ_1²/(h(2 − ηh)): what a run with delays is to be compared with at the same η, not the "
-    "diffusion",
+    "stationary variance ησ_1²/(h(2 − ηh)): what a run with delays is to be compared with at the same η, "
+    "not the diffusion",
     value=step_size * coordinate_noise / (mode_curvature * (2 - step_size * mode_curvature)),
     weight_rules=frozenset({"stash"}),
     measured="stationary_variance",

@@ -20,9 +20,10 @@ _c = step_times_curvature
 PD_D7 = Rate(
     name="PD-D7",
     title="divergence from the law of SGD, leading order",
-    statement="KL(p_τ‖p_0) = (delta²/(2D_0²)) V + O(delta³), delta = ητ, V the variance of ‖∇f‖²/2 − D_0 Δf under "
-    "p_0. That it is O(τ²η²) is published; the constant is derived here from PD-D5, to the same formal order: shown by "
-    "symbolic identity for all cumulants, and unchanged by whatever stands at order delta² in the exponent",
+    statement="KL(p_τ‖p_0) = (delta²/(2D_0²)) V up to terms of third order in delta = ητ, V the variance of ‖∇f‖²/2 "
+    "− D_0 Δf under p_0. That it is O(τ²η²) is published; the constant is derived here from PD-D5, to the "
+    "same formal order: shown by symbolic identity for all cumulants, and unchanged by whatever stands at "
+    "order delta² in the exponent",
     value=delay_time**2 * correction_variance / (2 * diffusion**2),
     parameter=delay_time,
     exponent=Integer(2),
@@ -42,8 +43,9 @@ PD_D7 = Rate(
 PD_D7_QUADRATIC = Rate(
     name="PD-D7-quadratic",
     title="divergence from the law of SGD, quadratic objective",
-    statement="For f = θᵀHθ/2 with isotropic noise KL(p_τ‖p_0) = (ητ)²‖H‖_F²/4 + O((ητ)³); random staleness that is "
-    "drawn independently of the batches enters at this order through its mean alone",
+    statement="For f = θ^T H θ/2 with isotropic noise KL(p_τ‖p_0) = (ητ)²‖H‖_F²/4 up to terms of third order in ητ; "
+    "random staleness that is drawn independently of the batches enters at this order through its mean "
+    "alone",
     value=delay_time**2 * curvature_square / 4,
     parameter=delay_time,
     exponent=Integer(2),
@@ -70,8 +72,8 @@ PD_D7_EXACT = Identity(
     name="PD-D7-exact",
     title="divergence from the law of SGD, one mode, every delay",
     statement="For each mode of a quadratic with isotropic noise KL(p_τ‖p_0) = (r − 1 − ln r)/2, r the ratio of the "
-    "variances; a quadratic's is the sum over its modes. In continuous time r = (1 + sin x)/cos x with x = h delta < "
-    "π/2; of SGD r is the ratio of the variances of DS-F8 and PD-D6-discrete",
+    "variances; a quadratic's is the sum over its modes. In continuous time r = (1 + sin x)/cos x with x "
+    "= h delta < π/2; of SGD r is the ratio of the variances of DS-F8 and PD-D6-discrete",
     value=(variance_ratio - 1 - log(variance_ratio)) / 2,
     definitions={variance_ratio: (1 + sin(_x)) / cos(_x)},
     measured="divergence_from_sgd",
@@ -90,8 +92,8 @@ PD_D7_EXACT = Identity(
 PD_D7_DISCRETE = Identity(
     name="PD-D7-discrete",
     title="variance ratio of one update of delay",
-    statement="With τ = 1 and 0 < c < 1, c = ηh, the stationary variance is (1 + c)(2 − c)/((1 − c)(2 + c)) times that "
-    "of SGD at the same η. Proved by machine from the balance of variance and covariance",
+    statement="With τ = 1 and 0 < c < 1, c = ηh, the stationary variance is (1 + c)(2 − c)/((1 − c)(2 + c)) times "
+    "that of SGD at the same η. Proved by machine from the balance of variance and covariance",
     value=(1 + _c) * (2 - _c) / ((1 - _c) * (2 + _c)),
     weight_rules=frozenset({"stash"}),
     measured="variance_ratio",

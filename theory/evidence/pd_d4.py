@@ -53,7 +53,7 @@ def _limit_of_sgd() -> Expr:
 
 
 def limit_facts() -> tuple[Fact, ...]:
-    """The gap to the continuous ratio at least falls by 1.9 when the same delay in time is cut into twice the updates."""
+    """The gap to the continuous ratio falls at least 1.9-fold as a delay in time is cut into twice the updates."""
     facts = []
     for strength in (Fraction(1, 10), Fraction(1, 2), Fraction(1)):
         lower, upper = ends(continuous_ratio(strength))

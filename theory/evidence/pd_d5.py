@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 from sympy import Expr, Function, Integer, Symbol, expand, symbols
 
@@ -56,7 +57,7 @@ def general_facts() -> tuple[Fact, ...]:
             letters.slope_square: slope_square(f, place),
             letters.laplacian: laplacian(f, place),
         }
-        potential = PD_D5.value.xreplace(measured)
+        potential: Any = PD_D5.value.xreplace(measured)
         still = all(expand(law.current(k, -potential / D)) == 0 for k in range(count))
         facts.append((f"n = {count}: no current over exp(−U/D) for the drift to first order in δ", still))
     step, late, noise = letters.step_size, letters.delay, letters.coordinate_noise
