@@ -33,11 +33,11 @@ def sequence(doubled_cosine, first, second, place):
 def enclosed(expression, angle, terms):
     """A sum of products of numbers, terms of the sequence, and sines of multiples of the angle, as a ball."""
     if isinstance(expression, sympy.sin):
-        return (exact(Fraction(int((expression.args[0] / w).p), int((expression.args[0] / w).q))) * angle).sin()
+        return (exact(Fraction(str(expression.args[0] / w))) * angle).sin()
     if isinstance(expression, s):
-        return exact(terms[int(expression.args[0])])
+        return exact(terms[int(str(expression.args[0]))])
     if expression.is_Rational:
-        return exact(Fraction(int(expression.p), int(expression.q)))
+        return exact(Fraction(str(expression)))
     parts = [enclosed(part, angle, terms) for part in expression.args]
     total = parts[0]
     for part in parts[1:]:

@@ -16,6 +16,7 @@ PD_D4_EXACT = Identity(
     "h, delta, D_0: this is the one solution of the equations of the covariance r, r'(s) = −h r(delta − "
     "s) and h r(delta) = D_0",
     value=diffusion / mode_curvature * (1 + sin(_x)) / cos(_x),
+    weight_rules=frozenset({"stash"}),
     measured="stationary_variance",
     mark="derived",
     source="derived for this project",

@@ -23,6 +23,7 @@ PD_D5 = Identity(
     "delta: given θ(t), the mean of ∇f(θ(t − delta)) is ∇f + delta·(generator of ∇f), as for the "
     "reversible law without delay. No bound on the remainder is proved",
     value=objective_here - delay_time * (slope_square / 2 - diffusion * laplacian),
+    weight_rules=frozenset({"stash"}),
     measured="stationary_potential",
     mark="derived",
     source="derived for this project",
@@ -49,6 +50,7 @@ PD_D6 = Identity(
     "exp(−2f/(ησ_1²)) up to a constant: the current over it vanishes identically (shown symbolically for "
     "an arbitrary f)",
     value=2 * objective_here / (step_size * coordinate_noise),
+    weight_rules=frozenset({"stash"}),
     measured="minus_stationary_log_density",
     mark="derived",
     source="derived for this project",

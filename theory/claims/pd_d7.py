@@ -7,9 +7,11 @@ from theory.exhibit import Exhibit
 from theory.symbols import (
     correction_variance,
     curvature_square,
+    delay,
     delay_time,
     diffusion,
     mode_curvature,
+    step_size,
     step_times_curvature,
     variance_ratio,
 )
@@ -19,17 +21,39 @@ _c = step_times_curvature
 
 PD_D7 = Rate(
     name="PD-D7",
+    title="divergence from the law of SGD, as an order",
+    statement="Published as an order: KL(p_τ‖p_0) = O(τ²η²). To the formal order of PD-D5 it holds with the "
+    "constant of PD-D7-leading; no bound on the remainder is proved",
+    value=(step_size * delay) ** 2,
+    parameter=step_size,
+    exponent=Integer(2),
+    weight_rules=frozenset({"stash"}),
+    measured="divergence_from_sgd",
+    mark="published",
+    source="Fokam2024, as known second-hand",
+    exhibits=(
+        Exhibit(
+            kind="expectation",
+            covers="one mode at τ = 1, 2, 5, 20",
+            method="exact variance ratios at halved steps: KL falls fourfold",
+            place="theory.evidence.pd_d7:order_facts",
+        ),
+    ),
+)
+
+PD_D7_LEADING = Rate(
+    name="PD-D7-leading",
     title="divergence from the law of SGD, leading order",
     statement="KL(p_τ‖p_0) = (delta²/(2D_0²)) V up to terms of third order in delta = ητ, V the variance of ‖∇f‖²/2 "
-    "− D_0 Δf under p_0. That it is O(τ²η²) is published; the constant is derived here from PD-D5, to the "
-    "same formal order: shown by symbolic identity for all cumulants, and unchanged by whatever stands at "
-    "order delta² in the exponent",
+    "− D_0 Δf under p_0. The constant is derived from PD-D5, to the same formal order: shown by symbolic "
+    "identity for all cumulants, and unchanged by whatever stands at order delta² in the exponent",
     value=delay_time**2 * correction_variance / (2 * diffusion**2),
     parameter=delay_time,
     exponent=Integer(2),
+    weight_rules=frozenset({"stash"}),
     measured="divergence_from_sgd",
     mark="derived",
-    source="the order as in Fokam2024, known second-hand; the constant is derived for this project",
+    source="derived for this project",
     exhibits=(
         Exhibit(
             kind="identity",
@@ -49,6 +73,7 @@ PD_D7_QUADRATIC = Rate(
     value=delay_time**2 * curvature_square / 4,
     parameter=delay_time,
     exponent=Integer(2),
+    weight_rules=frozenset({"stash"}),
     measured="divergence_from_sgd",
     mark="derived",
     source="derived for this project",
@@ -76,6 +101,7 @@ PD_D7_EXACT = Identity(
     "= h delta < π/2; of SGD r is the ratio of the variances of DS-F8 and PD-D6-discrete",
     value=(variance_ratio - 1 - log(variance_ratio)) / 2,
     definitions={variance_ratio: (1 + sin(_x)) / cos(_x)},
+    weight_rules=frozenset({"stash"}),
     measured="divergence_from_sgd",
     mark="derived",
     source="derived for this project",

@@ -69,6 +69,7 @@ PD_D9_RATIO = Identity(
     "square of the ages D_m, (M − m + 1)(1 + β) for layer-wise and (M − m + 1) + Mβ for block writes in "
     "forward times of one layer: the ratio tends to ((1 + β)²/3)/(1/3 + β + β²) for many blocks",
     value=((1 + _beta) ** 2 / 3) / (Rational(1, 3) + _beta + _beta**2),
+    weight_rules=frozenset({"stash"}),
     measured="divergence_ratio",
     mark="derived",
     source="derived for this project",

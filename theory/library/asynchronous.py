@@ -10,7 +10,7 @@ from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
 from theory.claims.pd_d1 import PD_D1
 from theory.claims.pd_d4_exact import PD_D4_EXACT
 from theory.claims.pd_d5 import PD_D5, PD_D6, PD_D6_DISCRETE
-from theory.claims.pd_d7 import PD_D7, PD_D7_DISCRETE, PD_D7_EXACT, PD_D7_QUADRATIC
+from theory.claims.pd_d7 import PD_D7, PD_D7_DISCRETE, PD_D7_EXACT, PD_D7_LEADING, PD_D7_QUADRATIC
 from theory.claims.pd_d9 import PD_D9, PD_D9_DIVERGENCE, PD_D9_RATIO
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
@@ -57,6 +57,7 @@ CLAIMS: tuple[Claim, ...] = (
     PD_D6,
     PD_D6_DISCRETE,
     PD_D7,
+    PD_D7_LEADING,
     PD_D7_QUADRATIC,
     PD_D7_EXACT,
     PD_D7_DISCRETE,

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from sympy import Rational
+from sympy import Integer, Rational
 
 from tests.lemma_models import World, ball
 from theory import symbols as s
@@ -96,9 +96,14 @@ def test_sgd_without_delay_satisfies_its_proof():
 
 def test_one_update_of_delay_satisfies_its_proof():
     proof = pd_d7_discrete
-    values = {proof.c: Rational(1, 4), proof.push: Rational(27, 80), proof.late: 1, proof.mixed: Rational(4, 5)}
+    values: dict = {
+        proof.c: Rational(1, 4),
+        proof.push: Rational(27, 80),
+        proof.late: Integer(1),
+        proof.mixed: Rational(4, 5),
+    }
     values[proof.early] = values[proof.push] / (2 * values[proof.c] - values[proof.c] ** 2)
     values[proof.ratio] = 1 / values[proof.early]
     formulas = [formula for hypothesis in proof.HYPOTHESES for formula in hypothesis.formulas]
-    assert all(bool(formula.subs(values).doit()) for formula in formulas)
-    assert not all(bool(formula.subs({**values, proof.late: 2}).doit()) for formula in formulas)
+    assert all(bool(formula.xreplace(values).doit()) for formula in formulas)
+    assert not all(bool(formula.xreplace({**values, proof.late: Integer(2)}).doit()) for formula in formulas)

@@ -1,7 +1,7 @@
 """The symbolic conditions of a stationary density: each failure is named, each pass is earned, the rest is refused."""
 
 import pytest
-from sympy import Abs, Function, Integer, Rational, Symbol, cos, exp, log, oo, simplify, symbols
+from sympy import Abs, Function, Integer, Rational, Symbol, cos, exp, expand, integrate, log, oo, simplify, symbols
 
 from theory.stationary_law.diffusion import Diffusion, Undecided
 from theory.stationary_law.normalisable import UndecidedMass, end_failure, normalisability_failure
@@ -53,6 +53,17 @@ def test_powers_at_infinity_and_at_a_point(power, finite):
     assert (end_failure(density, x, Integer(0)) is None) == (not finite)
     with pytest.raises(UndecidedMass, match="decides nothing"):
         end_failure(-log(Abs(x)), x, oo)
+
+
+def test_noise_that_vanishes_slowly_leaves_a_finite_mass():
+    """On θ > 0 with A = −θ: B = √θ gives ln p = −(2/3) θ^{3/2} − ln(θ)/2, B = θ² gives −3 ln θ."""
+    side = Symbol("theta", positive=True)
+    for noise, finite in ((side ** Rational(1, 2), True), (side**2, False)):
+        slope = Diffusion((side,), (-side,), (noise,)).slope(0)
+        density = integrate(expand(slope), side)
+        assert simplify(density.diff(side) - slope) == 0
+        assert (end_failure(density, side, Integer(0)) is None) == finite
+        assert end_failure(density, side, oo) is None
 
 
 def test_what_is_not_seen_is_refused():
