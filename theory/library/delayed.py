@@ -2,14 +2,13 @@
 
 from theory.claim import Claim
 from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
-from theory.refutation import Refutation
-
-CLAIMS: tuple[Claim, ...] = (DS_F8, DS_F8_BIAS)
 from theory.claims.ds_mania2017 import DS_MANIA2017
 from theory.claims.ds_published import PUBLISHED
 from theory.refutation import Refutation
 
 CLAIMS: tuple[Claim, ...] = (
+    DS_F8,
+    DS_F8_BIAS,
     DS_MANIA2017,
     *PUBLISHED,
 )

@@ -5,10 +5,8 @@ from fractions import Fraction
 
 from sympy import Integer, Matrix, Rational, symbols
 
-from theory.exact.enclosure import ends
 from theory.refutation import Comparison, Outcome, Refutation
 from theory.stationary_law.diffusion import Diffusion
-from theory.stationary_law.divergence import divergence
 from theory.stationary_law.normalisable import normalisability_failure
 
 COUPLINGS = (Fraction(1, 10), Fraction(3, 10), Fraction(45, 100))
@@ -35,6 +33,10 @@ def precisions(coupling: Fraction) -> tuple[list[list[Fraction]], list[list[Frac
 
 def check() -> Outcome:
     """Divergences between the asserted and the true law, and whether the asserted one is a law at all."""
+    # Loaded here, since the list of refutations needs no flint.
+    from theory.exact.enclosure import ends
+    from theory.stationary_law.divergence import divergence
+
     naive, decisions = [], []
     for coupling in COUPLINGS:
         asserted, true = precisions(coupling)

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from theory.exact.enclosure import ends
-from theory.exact.stationary_mode import late_ratio, mode_variance
 from theory.refutation import Comparison, Outcome, Refutation
-from theory.stationary_law.divergence import ball, continuous_ratio, discrete_ratio, divergence_of_ratio
 
 STEP_TIMES_CURVATURE, DELAY = Fraction(1, 500), 500
 NEGLIGIBLE = Fraction(1, 100)
@@ -20,12 +17,24 @@ def instance() -> Mapping[str, object]:
 
 def noise_ratio() -> Fraction:
     """Stationary mean-square bias over the variance of the gradient noise (DS-F8-bias), exactly."""
+    # Loaded here, since the list of refutations needs no flint.
+    from theory.exact.stationary_mode import late_ratio, mode_variance
+
     c = STEP_TIMES_CURVATURE
     return 2 * c**2 * mode_variance(DELAY, c) * (1 - late_ratio(DELAY, c))
 
 
 def check() -> Outcome:
     """Ratios of the discrete run in fractions, of the continuous law in balls, with both divergences."""
+    # Loaded here, since the list of refutations needs no flint.
+    from theory.exact.enclosure import ends
+    from theory.stationary_law.divergence import (
+        ball,
+        continuous_ratio,
+        discrete_ratio,
+        divergence_of_ratio,
+    )
+
     ratio = discrete_ratio(DELAY, STEP_TIMES_CURVATURE)
     continuous = continuous_ratio(STEP_TIMES_CURVATURE * DELAY)
     case = f"c = {STEP_TIMES_CURVATURE}, τ = {DELAY}"
