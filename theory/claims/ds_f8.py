@@ -32,8 +32,9 @@ _words = (
     "0 < c < 2 sin(π/(4τ + 2))"
 )
 _proved = (
-    "Proved by machine for every τ: the Yule–Walker equations of a stationary run have this one solution. That they "
-    "hold of the run, and that the angles are in (0, π/2) below the limit, is said in the hypotheses"
+    "Proved by machine for every τ: the Yule–Walker equations of a stationary run leave no other r_0 and r_τ; that the "
+    "cosines solve them at every lag is a symbolic identity. That the equations hold of the run, and that the angles "
+    "are in (0, π/2) below the limit, is said in the hypotheses"
 )
 
 DS_F8 = Identity(
