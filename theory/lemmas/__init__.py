@@ -11,6 +11,7 @@ from theory.lemmas.products import PRODUCTS
 from theory.lemmas.recurrences import RECURRENCES
 from theory.lemmas.regrouping import REGROUPING
 from theory.lemmas.sums import SUMS
+from theory.lemmas.taylor import TAYLOR
 from theory.lemmas.zeros import ZEROS
 
 LEMMAS: dict[str, Lemma] = {
@@ -20,18 +21,15 @@ _LISTS = (
     CIRCLE,
     GEOMETRY,
     LAYERS,
+    MEAN_SQUARES,
     ORDER,
     PRODUCTS,
+    REGROUPING,
     SUMS,
+    TAYLOR,
     ZEROS,
 )
 
 LEMMAS: dict[str, Lemma] = {lemma.name: lemma for part in _LISTS for lemma in part}
-from theory.lemmas.taylor import TAYLOR
-
-LEMMAS: dict[str, Lemma] = {
-    lemma.name: lemma
-    for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *REGROUPING, *MEAN_SQUARES, *TAYLOR)
-}
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]

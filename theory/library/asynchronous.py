@@ -13,15 +13,15 @@ from theory.claims.pd_d4_exact import PD_D4_EXACT
 from theory.claims.pd_d5 import PD_D5, PD_D6, PD_D6_DISCRETE
 from theory.claims.pd_d7 import PD_D7, PD_D7_DISCRETE, PD_D7_EXACT, PD_D7_LEADING, PD_D7_QUADRATIC
 from theory.claims.pd_d9 import PD_D9, PD_D9_DIVERGENCE, PD_D9_RATIO
+from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
+from theory.claims.pd_b5a import PD_B5A
+from theory.claims.pd_b6 import PD_B6
+from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
 from theory.claims.pd_m1 import PD_M1, PD_M1_NORM
 from theory.claims.pd_m2 import PD_M2, PD_M2_FIXED
 from theory.claims.pd_m3 import PD_M3, PD_M4
 from theory.claims.pd_m5 import PD_M5
 from theory.claims.pd_m6 import PD_M6, PD_M6_BLOCK
-from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
-from theory.claims.pd_b5a import PD_B5A
-from theory.claims.pd_b6 import PD_B6
-from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
 from theory.claims.pd_p3 import PD_P3, PD_P3_BOUNDED, PD_P3_BOUNDED_BLOCK
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
