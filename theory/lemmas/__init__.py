@@ -14,8 +14,6 @@ from theory.lemmas.sums import SUMS
 from theory.lemmas.taylor import TAYLOR
 from theory.lemmas.zeros import ZEROS
 
-LEMMAS: dict[str, Lemma] = {
-    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *RECURRENCES)
 _LISTS = (
     CHANCE,
     CIRCLE,
@@ -24,6 +22,7 @@ _LISTS = (
     MEAN_SQUARES,
     ORDER,
     PRODUCTS,
+    RECURRENCES,
     REGROUPING,
     SUMS,
     TAYLOR,

@@ -8,15 +8,15 @@ from theory.claims.pd_b1c import PD_B1C
 from theory.claims.pd_b2 import PD_B2
 from theory.claims.pd_b3 import PD_B3
 from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
+from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
+from theory.claims.pd_b5a import PD_B5A
+from theory.claims.pd_b6 import PD_B6
+from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
 from theory.claims.pd_d1 import PD_D1
 from theory.claims.pd_d4_exact import PD_D4_EXACT
 from theory.claims.pd_d5 import PD_D5, PD_D6, PD_D6_DISCRETE
 from theory.claims.pd_d7 import PD_D7, PD_D7_DISCRETE, PD_D7_EXACT, PD_D7_LEADING, PD_D7_QUADRATIC
 from theory.claims.pd_d9 import PD_D9, PD_D9_DIVERGENCE, PD_D9_RATIO
-from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
-from theory.claims.pd_b5a import PD_B5A
-from theory.claims.pd_b6 import PD_B6
-from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
 from theory.claims.pd_m1 import PD_M1, PD_M1_NORM
 from theory.claims.pd_m2 import PD_M2, PD_M2_FIXED
 from theory.claims.pd_m3 import PD_M3, PD_M4

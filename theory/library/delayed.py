@@ -1,11 +1,11 @@
 """Claims about delayed gradient descent: exact limits, tight rates, and published conditions on the step size."""
 
 from theory.claim import Claim
-from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
 from theory.claims.ds_f1 import DS_F1, DS_F1_RATE
 from theory.claims.ds_f4_lower import DS_F4_LOWER, DS_F4_TOOTH
 from theory.claims.ds_f5 import DS_F5
 from theory.claims.ds_f7 import DS_F7
+from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
 from theory.claims.ds_gen import DS_GEN
 from theory.claims.ds_mania2017 import DS_MANIA2017
 from theory.claims.ds_outward import DS_OUTWARD
