@@ -8,6 +8,7 @@ from theory.lemmas.layers import LAYERS
 from theory.lemmas.mean_squares import MEAN_SQUARES
 from theory.lemmas.order import ORDER
 from theory.lemmas.products import PRODUCTS
+from theory.lemmas.recurrences import RECURRENCES
 from theory.lemmas.regrouping import REGROUPING
 from theory.lemmas.sums import SUMS
 from theory.lemmas.taylor import TAYLOR
@@ -21,6 +22,7 @@ _LISTS = (
     MEAN_SQUARES,
     ORDER,
     PRODUCTS,
+    RECURRENCES,
     REGROUPING,
     SUMS,
     TAYLOR,

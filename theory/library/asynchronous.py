@@ -12,6 +12,11 @@ from theory.claims.pd_b5_layerwise import PD_B5_B3, PD_B5C
 from theory.claims.pd_b5a import PD_B5A
 from theory.claims.pd_b6 import PD_B6
 from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
+from theory.claims.pd_d1 import PD_D1
+from theory.claims.pd_d4_exact import PD_D4_EXACT
+from theory.claims.pd_d5 import PD_D5, PD_D6, PD_D6_DISCRETE
+from theory.claims.pd_d7 import PD_D7, PD_D7_DISCRETE, PD_D7_EXACT, PD_D7_LEADING, PD_D7_QUADRATIC
+from theory.claims.pd_d9 import PD_D9, PD_D9_DIVERGENCE, PD_D9_RATIO
 from theory.claims.pd_m1 import PD_M1, PD_M1_NORM
 from theory.claims.pd_m2 import PD_M2, PD_M2_FIXED
 from theory.claims.pd_m3 import PD_M3, PD_M4
@@ -36,6 +41,10 @@ from theory.refutations.pd_c7 import PD_C7
 from theory.refutations.pd_c8 import PD_C8
 from theory.refutations.pd_c9_now import PD_C9_NOW
 from theory.refutations.pd_c9_start import PD_C9_START
+from theory.refutations.pd_d2 import PD_D2
+from theory.refutations.pd_d3 import PD_D3
+from theory.refutations.pd_d4 import PD_D4
+from theory.refutations.pd_d8 import PD_D8
 from theory.refutations.pd_m6_more import PD_M6_MORE
 from theory.refutations.pd_r1_now import PD_R1_NOW
 from theory.refutations.pd_r1_start import PD_R1_START
@@ -72,6 +81,19 @@ CLAIMS: tuple[Claim, ...] = (
     PD_P8,
     PD_P8_BLOCK,
     PD_R2,
+    PD_D1,
+    PD_D4_EXACT,
+    PD_D5,
+    PD_D6,
+    PD_D6_DISCRETE,
+    PD_D7,
+    PD_D7_LEADING,
+    PD_D7_QUADRATIC,
+    PD_D7_EXACT,
+    PD_D7_DISCRETE,
+    PD_D9,
+    PD_D9_DIVERGENCE,
+    PD_D9_RATIO,
     PD_M1,
     PD_M1_NORM,
     PD_M2,
@@ -97,6 +119,10 @@ REFUTATIONS: tuple[Refutation, ...] = (
     PD_B5_B,
     PD_C9_START,
     PD_C9_NOW,
+    PD_D2,
+    PD_D3,
+    PD_D4,
+    PD_D8,
     PD_M6_MORE,
     PD_R1_START,
     PD_R1_NOW,

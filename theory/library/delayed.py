@@ -5,6 +5,7 @@ from theory.claims.ds_f1 import DS_F1, DS_F1_RATE
 from theory.claims.ds_f4_lower import DS_F4_LOWER, DS_F4_TOOTH
 from theory.claims.ds_f5 import DS_F5
 from theory.claims.ds_f7 import DS_F7
+from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
 from theory.claims.ds_gen import DS_GEN
 from theory.claims.ds_mania2017 import DS_MANIA2017
 from theory.claims.ds_outward import DS_OUTWARD
@@ -14,6 +15,8 @@ from theory.refutation import Refutation
 from theory.refutations.ds_f5_live import DS_F5_LIVE
 
 CLAIMS: tuple[Claim, ...] = (
+    DS_F8,
+    DS_F8_BIAS,
     DS_F1,
     DS_F1_RATE,
     DS_F4_TOOTH,
