@@ -3,7 +3,20 @@
 from theory.claim import Claim
 from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.refutation import Refutation
+from theory.refutations.dm_n1 import DM_N1
+from theory.refutations.dm_n2 import DM_N2
+from theory.refutations.dm_n3 import DM_N3
+from theory.refutations.dm_n4 import DM_N4
+from theory.refutations.dm_n5 import DM_N5
+from theory.refutations.dm_n9 import DM_N9
 
 CLAIMS: tuple[Claim, ...] = (DM_T1_CONST,)
 
-REFUTATIONS: tuple[Refutation, ...] = ()
+REFUTATIONS: tuple[Refutation, ...] = (
+    DM_N1,
+    DM_N2,
+    DM_N3,
+    DM_N4,
+    DM_N5,
+    DM_N9,
+)
