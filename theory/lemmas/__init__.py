@@ -6,8 +6,11 @@ from theory.lemmas.geometry import GEOMETRY
 from theory.lemmas.instance import Instance, Lemma, LemmaError
 from theory.lemmas.order import ORDER
 from theory.lemmas.products import PRODUCTS
+from theory.lemmas.sequences import SEQUENCES
 from theory.lemmas.sums import SUMS
 
-LEMMAS: dict[str, Lemma] = {lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE)}
+LEMMAS: dict[str, Lemma] = {
+    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *SEQUENCES)
+}
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]

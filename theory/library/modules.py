@@ -1,6 +1,7 @@
 """Claims about decoupled modules trained with delayed gradients (FDG, ADL, DDG, features replay), and refuted forms."""
 
 from theory.claim import Claim
+from theory.claims.dm_schedule import SCHEDULE
 from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.refutation import Refutation
 from theory.refutations.dm_n1 import DM_N1
@@ -10,7 +11,10 @@ from theory.refutations.dm_n4 import DM_N4
 from theory.refutations.dm_n5 import DM_N5
 from theory.refutations.dm_n9 import DM_N9
 
-CLAIMS: tuple[Claim, ...] = (DM_T1_CONST,)
+CLAIMS: tuple[Claim, ...] = (
+    DM_T1_CONST,
+    *SCHEDULE,
+)
 
 REFUTATIONS: tuple[Refutation, ...] = (
     DM_N1,

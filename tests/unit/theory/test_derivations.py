@@ -45,7 +45,7 @@ def wrong_steps(claim, every):
     for place, step in enumerate(claim.derivation.steps):
         for mutant in mutants(step.conclusion):
             count += 1
-            if count % every == 0:
+            if count % every == 1 % every:  # the first at least: short proofs have few
                 yield place, step, mutant
 
 
