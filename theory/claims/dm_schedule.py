@@ -8,7 +8,7 @@ from theory.symbols import block_number
 
 batch = Symbol("b", integer=True, nonnegative=True)
 modules_above = Symbol("a_m", integer=True, nonnegative=True)
-cotangent_factor = Symbol("s_1", nonnegative=True)
+cotangent_factor = Symbol("s_1", positive=True)
 batch_delay = Symbol("d_b", integer=True, nonnegative=True)
 group = Symbol("n_b", integer=True, positive=True)
 
@@ -112,7 +112,7 @@ DM_S7 = _claim(
     "DM-S7",
     "mean level of staleness under accumulation",
     "ADL: a module whose gradients are d_b micro-batches late steps after every n_b of them; the r-th of a group "
-    "(r from 0 to n_b − 1) is ⌈(d_b − r)/n_b⌉ steps late, never fewer than 0, on average exactly d_b/n_b (Hermite). The "
+    "(r from 0 to n_b − 1) is ⌈(d_b − r)/n_b⌉ ≥ 0 steps late, on average exactly d_b/n_b (Hermite). The "
     "level of each micro-batch is decided by play, the mean is proved for all d_b and n_b",
     batch_delay / group,
     "mean_level_of_staleness",
@@ -157,8 +157,8 @@ DM_S8_LOCKED = _claim(
 DM_S10 = _claim(
     "DM-S10",
     "tick of the first step",
-    f"FDG: module m makes its first step at tick 2M − m = m + 2a_m, in both orders for m < M; the top module at tick M "
-    f"as drawn and M + 1 as released, where a tick starts with the step of the tick before; {_WHERE}",
+    f"FDG: module m makes its first step at tick 2M − m = m + 2a_m, in both orders for m < M; the top module at "
+    f"tick M as drawn and M + 1 as released, which steps with the last tick's gradient; {_WHERE}",
     block_number + 2 * modules_above,
     "first_step_tick",
     "first_steps",

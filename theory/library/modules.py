@@ -1,8 +1,13 @@
 """Claims about decoupled modules trained with delayed gradients (FDG, ADL, DDG, features replay), and refuted forms."""
 
 from theory.claim import Claim
+from theory.claims.dm_n7 import DM_N7
+from theory.claims.dm_n10 import DM_N10
+from theory.claims.dm_pipeline import PIPELINE
 from theory.claims.dm_schedule import SCHEDULE
+from theory.claims.dm_shrinking import SHRINKING
 from theory.claims.dm_t1_const import DM_T1_CONST
+from theory.claims.dm_time import TIMES
 from theory.refutation import Refutation
 from theory.refutations.dm_n1 import DM_N1
 from theory.refutations.dm_n2 import DM_N2
@@ -14,6 +19,11 @@ from theory.refutations.dm_n9 import DM_N9
 CLAIMS: tuple[Claim, ...] = (
     DM_T1_CONST,
     *SCHEDULE,
+    *PIPELINE,
+    *SHRINKING,
+    DM_N7,
+    DM_N10,
+    *TIMES,
 )
 
 REFUTATIONS: tuple[Refutation, ...] = (
