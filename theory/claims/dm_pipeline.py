@@ -21,7 +21,7 @@ DM_S4 = Identity(
     exhibits=(
         Exhibit(
             kind="decision",
-            covers="2 to 4 scalar curved modules, 30 updates, momentum 9/10, weight decay 1/2000, factor 7/10",
+            covers="2 and 3 scalar curved modules, 16 updates, momentum 9/10, weight decay 1/2000, factor 7/10",
             method="every weight after every update modulo the prime 2^61 − 1, from messages and from the recursion",
             place="theory.evidence.dm_s4:facts",
         ),
@@ -31,11 +31,11 @@ DM_S4 = Identity(
 DM_S9 = Identity(
     name="DM-S9",
     title="the backward pass over live tensors",
-    statement="With old activations and current weights W the cotangent passed on is WᵀD(old)δ, with batch "
-    "normalisation that of the new scale with the old batch statistics; the gradients of weights and of the scale use "
-    "the old input, plain and normalised. That is the exact derivative of the layer with the new weights outside and "
-    "the old ones inside its activation: the difference is 0. Decided at the instances; both sides are linear in the "
-    "new weights and in the new scale",
+    statement="With old activations and current weights W a cotangent c is passed on as the transpose of W times "
+    "D(old)c, with batch normalisation as that of the new scale with the old batch statistics; the gradients of "
+    "weights and of the scale use the old input, plain and normalised. That is the exact derivative of the layer with "
+    "the new weights outside and the old ones inside its activation: the difference is 0. Decided at the instances; "
+    "both sides are linear in the new weights and in the new scale",
     value=no_difference,
     measured="live_cotangent_difference",
     mark="derived",

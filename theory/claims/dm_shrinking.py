@@ -13,10 +13,11 @@ trainers_apart = Integer(0)
 DM_S6 = Identity(
     name="DM-S6",
     title="shrinking is the module's learning rate",
-    statement="v ← μv + (s_1g + λw), w ← w − ηv is, with v = s_1v', the training of the same module with learning rate "
-    "ηs_1 and weight decay λ/s_1: from equal weights and proportional velocities one update leads to equal weights and "
-    "proportional velocities, so all updates from v_0 = 0 do (by induction; the update is what is proved). The value "
-    "is the distance between the two, weights and velocities together",
+    statement="Velocity v' = m_1v + (s_1g + d_1x) and weights x' = x − ηv' are, with v = s_1u, the training of the "
+    "same module with learning rate ηs_1 and weight decay d_1/s_1, u its velocity: from equal weights and proportional "
+    "velocities one update leads to equal weights and proportional velocities, so all updates from v = 0 do (by "
+    "induction; the update is what is proved). The value is the distance between the two trainings, weights and "
+    "velocities together",
     value=trainers_apart,
     measured="distance_of_trainers",
     mark="derived",

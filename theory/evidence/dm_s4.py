@@ -16,8 +16,8 @@ def _fraction(numerator: int, denominator: int) -> int:
 
 
 MOMENTUM, DECAY, STEP, SHRINK = _fraction(9, 10), _fraction(1, 2000), _fraction(1, 8), _fraction(7, 10)
-UPDATES = 30
-DEPTHS = (2, 3, 4)
+UPDATES = 16
+DEPTHS = (2, 3)
 METHODS = (
     ("FDG as drawn, stash", "drawn", True, "stash"),
     ("FDG as drawn, live", "drawn", True, "live"),
@@ -44,6 +44,9 @@ class _Module:
     def __init__(self, module: int) -> None:
         self.versions = [_start(module)]
         self.velocity = 0
+
+    def version(self, number: int) -> int:
+        return self.versions[max(number, 0)]
 
     def write(self, gradient: int) -> None:
         self.velocity = (MOMENTUM * self.velocity + gradient + DECAY * self.versions[-1]) % PRIME
@@ -92,18 +95,15 @@ def recursion(delays: tuple[int, ...], weights: str) -> list[list[int]]:
     late = version_delays(delays, weights)
     modules = [_Module(m) for m in range(1, len(delays) + 1)]
     for update in range(UPDATES):
-
-        def read(block: int, delay: int, now: int = update) -> int:
-            return modules[block].versions[max(now - delay, 0)]
-
         below, target = _sample(update + 1)
         inputs = []
         for block, delay in enumerate(late.forward):
             inputs.append(below)
-            below = _activation(read(block, delay), below)
+            below = _activation(modules[block].version(update - delay), below)
         cotangent, gradients = below - target, []
         for block in reversed(range(len(delays))):
-            inside, outside = read(block, late.activation[block]), read(block, late.backward[block])
+            inside = modules[block].version(update - late.activation[block])
+            outside = modules[block].version(update - late.backward[block])
             gradient, cotangent = _vjp(inside, outside, inputs[block], cotangent)
             gradients.append(gradient)
             cotangent *= SHRINK

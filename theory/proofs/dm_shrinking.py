@@ -14,7 +14,7 @@ from theory.symbols import horizon, initial_gap, objective_smoothness, step_size
 _i = Index("i")
 _now = Symbol("n", integer=True)
 _momentum = Symbol("m_1", nonnegative=True)
-_decay = Symbol("lambda_1", nonnegative=True)
+_decay = Symbol("d_1", nonnegative=True)
 
 
 def _trainer(weights: str, velocity: str, factor: Any, decay: Any, step: Any) -> tuple[Any, Any]:
@@ -29,7 +29,7 @@ def _trainer(weights: str, velocity: str, factor: Any, decay: Any, step: Any) ->
 
 _SHRUNK = Hypothesis("shrunk", "the gradient is shrunk by s_1", _trainer("x", "v", s, _decay, step_size))
 _MODULE = Hypothesis(
-    "module", "learning rate ηs_1, weight decay λ/s_1", _trainer("y", "u", 1, _decay / s, step_size * s)
+    "module", "learning rate ηs_1, weight decay d_1/s_1", _trainer("y", "u", 1, _decay / s, step_size * s)
 )
 _SAME_WEIGHTS = equal(vector("y", _now), vector("x", _now))
 _PROPORTIONAL = equal(vector("v", _now), s * vector("u", _now))
@@ -51,16 +51,29 @@ SAME_TRAINING = Derivation(
         Assume(name="equal weights", conclusion=_SAME_WEIGHTS, hypothesis="before"),
         Assume(name="proportional velocities", conclusion=_PROPORTIONAL, hypothesis="before"),
         Identity(
-            name="after",
-            conclusion=equal(_after, 0),
+            name="velocities after",
+            conclusion=equal(vector("v", _now + 1), s * vector("u", _now + 1)),
             rewrites=(
-                Use("weights, shrunk", _at_now),
-                Use("weights, module", _at_now),
                 Use("velocity, shrunk", _at_now),
                 Use("velocity, module", _at_now),
                 Use("equal weights"),
                 Use("proportional velocities"),
             ),
+        ),
+        Identity(
+            name="weights after",
+            conclusion=equal(vector("y", _now + 1), vector("x", _now + 1)),
+            rewrites=(
+                Use("weights, module", _at_now),
+                Use("weights, shrunk", _at_now),
+                Use("equal weights"),
+                Use("velocities after"),
+            ),
+        ),
+        Identity(
+            name="after",
+            conclusion=equal(_after, 0),
+            rewrites=(Use("weights after"), Use("velocities after")),
         ),
     ),
 )
