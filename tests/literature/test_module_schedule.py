@@ -1,6 +1,7 @@
 """The printed schedule facts of DM section 4 and figures of section 3 (items 6 to 8, 10): values of the claims."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sympy import Integer, Rational, ceiling
@@ -18,7 +19,7 @@ m, M = symbols.block_number, symbols.blocks
 
 def value(name, depth, module, **more):
     """A schedule claim's value for module `module` of `depth`, both counted from 1."""
-    known = {m: module, M: depth, modules_above: depth - module}
+    known: Any = {m: module, M: depth, modules_above: depth - module}
     return int(CLAIMS[name].value.subs(known | {batch: more.get("b", 0)}))
 
 
@@ -84,7 +85,7 @@ def test_s5_factors():
 
 def test_time_model_of_equal_modules():
     for depth in (2, 3, 4, 8):
-        at = {M: depth, symbols.backward_cost_ratio: 2}
+        at: Any = {M: depth, symbols.backward_cost_ratio: 2}
         assert CLAIMS["DM-gain-fdg"].value.subs(at) == depth
         assert CLAIMS["DM-gain-ddg"].value.subs(at) == Rational(3 * depth, depth + 2)
         assert CLAIMS["DM-gain-fr"].value.subs(at) == Rational(3 * depth, depth + 3)
@@ -115,7 +116,7 @@ def test_n8_step_condition():
 @pytest.mark.parametrize(("factor", "worst"), [("1", Rational(4, 3)), ("1/2", 2), ("1/10", Rational(20, 6))])
 def test_n8_worst_case_by_hand(factor, worst):
     """Δ = 1, η = 1/100, T = 50, L = 2: 1/(s/2 + 1/4)."""
-    at = {symbols.initial_gap: 1, symbols.step_size: Rational(1, 100), symbols.horizon: 50}
+    at: Any = {symbols.initial_gap: 1, symbols.step_size: Rational(1, 100), symbols.horizon: 50}
     at |= {symbols.objective_smoothness: 2, cotangent_factor: Rational(factor)}
     assert CLAIMS["DM-N8"].value.subs(at) == worst
 

@@ -1,6 +1,7 @@
-"""Each lemma about sequences and sums is true at random exact numbers, needs its premises, and refuses other arguments."""
+"""Each lemma about sequences and sums is true at random exact numbers, and refuses other arguments."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,7 @@ def test_constant_ratio(first, ratio, count):
 
 @given(count=st.integers(-30, 60), group=st.integers(1, 12))
 def test_levels_of_a_group(count, group):
-    conclusion = LEMMAS["levels_of_a_group"].schema(Integer(count), Integer(group), j).conclusion
+    conclusion: Any = LEMMAS["levels_of_a_group"].schema(Integer(count), Integer(group), j).conclusion
     (index, body), lower, upper = conclusion.args[0].args[0].args, *conclusion.args[0].args[1:]
     levels = [body.subs(index, place) for place in range(int(lower), int(upper) + 1)]
     assert len(levels) == group
