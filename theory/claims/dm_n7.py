@@ -24,7 +24,7 @@ DM_N7 = Condition(
     exhibits=(
         Exhibit(
             kind="decision",
-            covers="d_b from 1 to 3, every group from d_b to 4d_b; beyond, groups of 5d_b, 8d_b and 20d_b",
+            covers="d_b from 1 to 3, every group from d_b to 4d_b; beyond, groups of 5d_b and 8d_b",
             method="Schur–Cohn test in fractions, 1e-15 on both sides of the limit, levels from the schedule",
             place="theory.evidence.dm_n7:facts",
         ),

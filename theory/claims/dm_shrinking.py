@@ -17,7 +17,8 @@ DM_S6 = Identity(
     "same module with learning rate ηs_1 and weight decay d_1/s_1, u its velocity: from equal weights and proportional "
     "velocities one update leads to equal weights and proportional velocities, so all updates from v = 0 do (by "
     "induction; the update is what is proved). The value is the distance between the two trainings, weights and "
-    "velocities together",
+    "velocities together. Adam does not see the factor where its ε is 0 and no weight decay is added to the gradient; "
+    "otherwise it does (decided at instances)",
     value=trainers_apart,
     measured="distance_of_trainers",
     mark="derived",
