@@ -6,6 +6,9 @@ from fractions import Fraction
 
 from theory.exact.digits import decimal, decimal_root
 
+Bracket = tuple[Fraction, Fraction]
+"""(lower, upper) with the number meant between them."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -14,8 +17,8 @@ class Comparison:
     Attributes:
         case: parameters of the instance, or what was varied.
         quantity: what was measured.
-        measured: the measured value, squared where `squared`.
-        bound: what the claim form allows, squared where `squared`.
+        measured: the measured value, squared where `squared`; where it is irrational, the end of an enclosure.
+        bound: what the claim form allows, squared where `squared`; where it is irrational, the end of an enclosure.
         squared: whether both are squares of norms (so that no root is needed).
     """
 
@@ -46,6 +49,16 @@ class Comparison:
         ratio = f", ratio {decimal_root(self.squared_ratio, 2)}" if self.bound else ""
         sign = ">" if self.exceeds else "≤"
         return f"{self.case}: {self.quantity} {show(self.measured, 6)} {sign} {show(self.bound, 6)}{ratio}"
+
+
+def certainly_above(case: str, quantity: str, measured: Bracket, bound: Bracket) -> Comparison:
+    """A comparison of two enclosed numbers that exceeds only if every number of the one is above all of the other."""
+    return Comparison(case, quantity, measured[0], bound[1])
+
+
+def certainly_at_most(case: str, quantity: str, measured: Bracket, bound: Bracket) -> Comparison:
+    """A comparison of two enclosed numbers that exceeds unless every number of the one is at most all of the other."""
+    return Comparison(case, quantity, measured[1], bound[0])
 
 
 @dataclass(frozen=True)

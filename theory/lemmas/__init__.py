@@ -10,6 +10,7 @@ from theory.lemmas.order import ORDER
 from theory.lemmas.products import PRODUCTS
 from theory.lemmas.recurrences import RECURRENCES
 from theory.lemmas.regrouping import REGROUPING
+from theory.lemmas.sequences import SEQUENCES
 from theory.lemmas.sums import SUMS
 from theory.lemmas.taylor import TAYLOR
 from theory.lemmas.zeros import ZEROS
@@ -30,5 +31,8 @@ _LISTS = (
 )
 
 LEMMAS: dict[str, Lemma] = {lemma.name: lemma for part in _LISTS for lemma in part}
+LEMMAS: dict[str, Lemma] = {
+    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *SEQUENCES)
+}
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]

@@ -11,7 +11,20 @@ from theory.claims.dm_t1_dim import DM_T1_DIM, DM_T1_HARMONIC
 from theory.claims.dm_t1_optimal import DM_T1_OPTIMAL
 from theory.claims.dm_t3 import DM_T3
 from theory.claims.dm_t5 import DM_T5, DM_T5_MOMENT, DM_T5_SUM
+from theory.claims.dm_n7 import DM_N7
+from theory.claims.dm_n10 import DM_N10
+from theory.claims.dm_pipeline import PIPELINE
+from theory.claims.dm_schedule import SCHEDULE
+from theory.claims.dm_shrinking import SHRINKING
+from theory.claims.dm_t1_const import DM_T1_CONST
+from theory.claims.dm_time import TIMES
 from theory.refutation import Refutation
+from theory.refutations.dm_n1 import DM_N1
+from theory.refutations.dm_n2 import DM_N2
+from theory.refutations.dm_n3 import DM_N3
+from theory.refutations.dm_n4 import DM_N4
+from theory.refutations.dm_n5 import DM_N5
+from theory.refutations.dm_n9 import DM_N9
 
 CLAIMS: tuple[Claim, ...] = (
     DM_T1,
@@ -28,6 +41,20 @@ CLAIMS: tuple[Claim, ...] = (
     *DM_SUMS,
     DM_DDG_STEP,
     *DM_PUBLISHED,
+    DM_T1_CONST,
+    *SCHEDULE,
+    *PIPELINE,
+    *SHRINKING,
+    DM_N7,
+    DM_N10,
+    *TIMES,
 )
 
-REFUTATIONS: tuple[Refutation, ...] = ()
+REFUTATIONS: tuple[Refutation, ...] = (
+    DM_N1,
+    DM_N2,
+    DM_N3,
+    DM_N4,
+    DM_N5,
+    DM_N9,
+)

@@ -18,8 +18,9 @@ from theory.library import CLAIMS, NAIVE
 PROVED = [claim for claim in CLAIMS.values() if claim.proof is not None]
 EVERY = 23  # one mutant in so many, in `make test`; a prime, so that no kind of change is left out
 
-# Changes that leave a proof right, though not the same facts: what is bounded is a norm, so the bias's sign is free.
-HARMLESS = {("PD-B2", "bias")}
+# Changes that leave a proof right, though not the same facts: what is bounded is a norm, so the bias's sign is free;
+# two distances that are 0 add up to 0 whatever their multiples (the steps before say that each is 0).
+HARMLESS = {("PD-B2", "bias"), ("DM-S6", "after")}
 
 
 @pytest.mark.parametrize("claim", PROVED, ids=lambda claim: claim.name)
@@ -45,7 +46,7 @@ def wrong_steps(claim, every):
     for place, step in enumerate(claim.derivation.steps):
         for mutant in mutants(step.conclusion):
             count += 1
-            if count % every == 0:
+            if count % every == 1 % every:  # the first at least: short proofs have few
                 yield place, step, mutant
 
 

@@ -1,0 +1,52 @@
+"""DM-N10: with unshrunk gradients and a step of at least 1/L, DM-T1 says no more than its own assumption."""
+
+from sympy import Expr
+
+from theory import symbols
+from theory.claim import LowerBound
+from theory.derivation.terms import Index, total
+from theory.exhibit import Exhibit
+
+block_index = Index("l")
+_moment = symbols.block_second_moment[block_index, 0]
+_delay = symbols.block_delay[block_index, 0]
+_last = symbols.blocks - 1
+
+
+def right_side() -> Expr:
+    """DM-T1-const's right side without shrinking: 2Δ/(ηT) + ηLA + η²L²D, A = Σ A_l, D = Σ τ_l²A_l."""
+    step, smoothness = symbols.step_size, symbols.objective_smoothness
+    drift = total(_delay**2 * _moment, block_index, 0, _last)
+    start = 2 * symbols.initial_gap / (step * symbols.horizon)
+    return start + step * smoothness * second_moment + step**2 * smoothness**2 * drift
+
+
+second_moment = total(_moment, block_index, 0, _last)
+
+DM_N10 = LowerBound(
+    name="DM-N10",
+    title="where DM-T1 is not informative",
+    statement="Without shrinking and with ηL ≥ 1 the right side of DM-T1-const is at least Σ A_l, the bound on the "
+    "mean squared gradient that its assumption already states, whatever T, τ_l and Δ are: report it relative to "
+    "Σ s_lA_l. On quadratics no finite A_l serves for all points, so A_l is read along the trajectory",
+    value=second_moment,
+    measured="descent_right_side",
+    tight=True,
+    mark="derived",
+    source="derived for this project",
+    proof="theory.proofs.dm_n10:DERIVATION",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="f = λw²/2, λ = 1/2, 1, 7; FDG as drawn with two modules at γL = 9/10, 1/2",
+            method="squared gradients in fractions, along the run",
+            place="theory.evidence.dm_n10:moments",
+        ),
+        Exhibit(
+            kind="decision",
+            covers="γL = 1/10, 1/4, 1, 3/2 with and without shrinking, 10^9 updates",
+            method="the right side over Σ s_lA_l in fractions",
+            place="theory.evidence.dm_n10:ratios",
+        ),
+    ),
+)
