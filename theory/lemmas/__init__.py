@@ -25,14 +25,12 @@ _LISTS = (
     PRODUCTS,
     RECURRENCES,
     REGROUPING,
+    SEQUENCES,
     SUMS,
     TAYLOR,
     ZEROS,
 )
 
 LEMMAS: dict[str, Lemma] = {lemma.name: lemma for part in _LISTS for lemma in part}
-LEMMAS: dict[str, Lemma] = {
-    lemma.name: lemma for lemma in (*GEOMETRY, *SUMS, *ORDER, *CHANCE, *PRODUCTS, *CIRCLE, *SEQUENCES)
-}
 
 __all__ = ["LEMMAS", "Instance", "Lemma", "LemmaError"]

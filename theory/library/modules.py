@@ -3,7 +3,12 @@
 from theory.claim import Claim
 from theory.claims.dm_ddg_step import DM_DDG_STEP
 from theory.claims.dm_los import DM_LOS, DM_LOS_SQUARE
+from theory.claims.dm_n7 import DM_N7
+from theory.claims.dm_n10 import DM_N10
+from theory.claims.dm_pipeline import PIPELINE
 from theory.claims.dm_published import DM_PUBLISHED
+from theory.claims.dm_schedule import SCHEDULE
+from theory.claims.dm_shrinking import SHRINKING
 from theory.claims.dm_sums import DM_SUMS
 from theory.claims.dm_t1 import DM_T1
 from theory.claims.dm_t1_const import DM_T1_CONST
@@ -11,12 +16,6 @@ from theory.claims.dm_t1_dim import DM_T1_DIM, DM_T1_HARMONIC
 from theory.claims.dm_t1_optimal import DM_T1_OPTIMAL
 from theory.claims.dm_t3 import DM_T3
 from theory.claims.dm_t5 import DM_T5, DM_T5_MOMENT, DM_T5_SUM
-from theory.claims.dm_n7 import DM_N7
-from theory.claims.dm_n10 import DM_N10
-from theory.claims.dm_pipeline import PIPELINE
-from theory.claims.dm_schedule import SCHEDULE
-from theory.claims.dm_shrinking import SHRINKING
-from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.claims.dm_time import TIMES
 from theory.refutation import Refutation
 from theory.refutations.dm_n1 import DM_N1
@@ -41,7 +40,6 @@ CLAIMS: tuple[Claim, ...] = (
     *DM_SUMS,
     DM_DDG_STEP,
     *DM_PUBLISHED,
-    DM_T1_CONST,
     *SCHEDULE,
     *PIPELINE,
     *SHRINKING,
