@@ -124,8 +124,8 @@ def from_data(data: dict[str, Any]) -> Certificate:
         lower = [unpacked(row, data["matrix_over"]) for row in data["matrix"]]
         size = range(len(lower))
         matrix = tuple(tuple(lower[max(i, j)][min(i, j)] for j in size) for i in size)
-        numbers = (Fraction(data[word]) for word in ("condition", "step_size", "rate"))
-        return Lyapunov(data["delay"], *numbers, matrix, unpacked_flows(data))
+        condition, step_size, rate = (Fraction(data[word]) for word in ("condition", "step_size", "rate"))
+        return Lyapunov(data["delay"], condition, step_size, rate, matrix, unpacked_flows(data))
     if kind == "polytope":
         vertices = tuple(unpacked(row, data["over"]) for row in data["vertices"])
         images = []

@@ -8,12 +8,12 @@ from theory.symbols import horizon, initial_distance, objective_smoothness, step
 DS_F3_LOWER = LowerBound(
     name="DS-F3-lower",
     title="the Huber function under every delay",
-    statement="Some L-smooth convex f has f(x_T) − f* ≥ LR²/(4TηL + 2) after T updates x_{i+1} = x_i − ηg_i, for every "
-    "ηL > 0 and every pattern of delays: varying, or different by block, so that each block of g_i may be a gradient at "
-    "a point of its own. f is the Huber function of ⟨u, x − x*⟩, ‖u‖ = 1, with threshold δ = R/(2TηL + 1), started at "
-    "x* + Ru: no gradient is longer than Lδ, and f is above its tangent of slope Lδ. With equality where all gradients "
-    "read are from its linear part, as along every path of T updates from x* + Ru. That the Huber function is convex "
-    "and L-smooth is shown by algebra beside the proof",
+    statement="Some L-smooth convex f has f(x_T) − f* ≥ LR²/(4TηL + 2) after T updates x_{i+1} = x_i − ηg_i, for "
+    "every ηL > 0 and every pattern of delays: varying, or different by block, so that each block of g_i may be taken "
+    "at a point of its own. f is the Huber function of ⟨u, x − x*⟩, ‖u‖ = 1, with threshold δ = R/(2TηL + 1), started "
+    "at x* + Ru: no gradient is longer than Lδ, and f is above its tangent of slope Lδ. With equality where all "
+    "gradients read are from its linear part, as along every path of T updates from x* + Ru. That the Huber function "
+    "is convex and L-smooth is shown by algebra beside the proof",
     value=objective_smoothness * initial_distance**2 / (4 * horizon * step_size * objective_smoothness + 2),
     measured="worst_objective_gap",
     assumptions=(plain_sgd, constant_step_size),

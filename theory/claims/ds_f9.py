@@ -11,9 +11,9 @@ DS_F9 = Bound(
     name="DS-F9",
     title="bias of a consistent constant delay",
     statement="If every update is x_{i+1} = x_i − η∇f(x_{i−τ}), with one delay τ for all blocks, and ‖∇f‖ ≤ G at all "
-    "points of the run, then ‖∇f(x_i) − ∇f(x_{i−τ})‖ ≤ min(x, 2) G with x = ηLτ. It is exact for τ ≥ 1 and every x: the "
-    "Huber function with threshold G/L, started there, reaches it at i = τ. So at x < 1 the form Gx/(1 − x) of PD-B1a "
-    "is loose by 1/(1 − x) for a consistent delay",
+    "points of the run, then ‖∇f(x_i) − ∇f(x_{i−τ})‖ ≤ min(x, 2) G with x = ηLτ. It is exact for τ ≥ 1 and every x: "
+    "the Huber function with threshold G/L, started there, reaches it at i = τ. So at x < 1 the form Gx/(1 − x) of "
+    "PD-B1a is loose by 1/(1 − x) for a consistent delay",
     value=Min(delay_strength * gradient_bound, 2 * gradient_bound),
     definitions={delay_strength: step_size * objective_smoothness * delay},
     measured="consistent_gradient_gap",

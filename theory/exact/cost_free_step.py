@@ -15,7 +15,7 @@ from flint import ctx, fmpq_poly
 from theory.exact.contraction import delayed_solution, open_lengths
 from theory.exact.enclosure import Bracket, ends
 from theory.exact.flint_polynomial import from_flint
-from theory.exact.stability import best_step, require_delay
+from theory.exact.stability import best_step
 
 
 def costs(delay: int, steps: int, a: Fraction) -> bool:

@@ -1,13 +1,20 @@
 """Claims about delayed gradient descent: exact limits, tight rates, and published conditions on the step size."""
 
 from theory.claim import Claim
+from theory.claims.ds_f2 import DS_F2
+from theory.claims.ds_f3 import DS_F3
 from theory.claims.ds_f3_lower import DS_F3_LOWER
+from theory.claims.ds_f4 import DS_F4
 from theory.claims.ds_f9 import DS_F9
 from theory.refutation import Refutation
+from theory.refutations.ds_f6 import DS_F6
 
 CLAIMS: tuple[Claim, ...] = (
+    DS_F2,
+    DS_F3,
     DS_F3_LOWER,
+    DS_F4,
     DS_F9,
 )
 
-REFUTATIONS: tuple[Refutation, ...] = ()
+REFUTATIONS: tuple[Refutation, ...] = (DS_F6,)

@@ -45,9 +45,7 @@ _HYPOTHESES = (
         "f(x) = f* + L(s c − c²/2), s = ⟨u, x − x*⟩, c = δ − e the point of [−δ, δ] nearest to s",
         (_VALUE, _NEAREST),
     ),
-    Hypothesis(
-        "Huber gradients", "block l of g_i is that of L c u, with c at the point read for that block", (_GRADIENT,)
-    ),
+    Hypothesis("Huber gradients", "block l of g_i is that of L c u, c at the point read for the block", (_GRADIENT,)),
     Hypothesis("start", "‖u‖ = 1, x_0 = x* + Ru", (_UNIT, _START)),
 )
 
