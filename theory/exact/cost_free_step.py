@@ -9,6 +9,7 @@ other n at larger a by bounds of p_n on intervals of a (`theory.exact.contractio
 
 from collections.abc import Collection
 from fractions import Fraction
+from typing import Any
 
 from flint import ctx, fmpq_poly
 
@@ -50,7 +51,9 @@ def _first_equalities(delay: int, lengths: Collection[int], bits: int) -> list[t
         # The quotient is negative at a = 0: p_n = 1 - n a + b a^2 - ... with 2 b < n^2.
         excess = (path[n] ** 2 * fmpq_poly([1, 2 * n]) - 1) // fmpq_poly([0, 0, 1])
         with ctx.workprec(2 * bits):
-            brackets = [ends(root.real) for root, _ in excess.complex_roots() if root.imag == 0]
+            # Pairs of a root and its multiplicity; the imaginary part of a real root is exactly 0.
+            roots: Any = excess.complex_roots()
+            brackets = [ends(root.real) for root, _ in roots if root.imag == 0]
         positive = [bracket for bracket in brackets if bracket[1] > 0]
         if positive:
             found.append((min(positive), n))

@@ -18,13 +18,14 @@ CORE = Fraction(1, 4)
 """Size of the multiples of unit vectors that belong to every polytope: they take up what rounding leaves."""
 TINY = 1e-9
 MOST = 2000
+FAR = 1000
 
 
 def find_polytope(delay: int, step_size: Fraction) -> Polytope:
     """A polytope that shows delays in 0, ..., delay harmless.
 
     Raises:
-        CertificateError: it grows beyond `MOST` vertices.
+        CertificateError: it grows beyond `MOST` vertices, or away.
     """
     core = tuple(tuple(CORE * entry for entry in unit(place, delay + 1)) for place in range(delay + 1))
     vertices = [*core, *_worst_cycle(delay, step_size)]
@@ -38,11 +39,14 @@ def find_polytope(delay: int, step_size: Fraction) -> Polytope:
                 vertex = tuple(rounded(SWELL * float(entry), GRID) for entry in image)
                 vertices.append(vertex)
                 fresh.append(vertex)
-        if len(vertices) > MOST:
-            raise CertificateError(f"The polytope has over {MOST} vertices: take a smaller step size or delay.")
+        if len(vertices) > MOST or any(abs(entry) > FAR for vertex in fresh for entry in vertex):
+            raise CertificateError("The polytope grows and grows: take a smaller step size or delay.")
     vertices = _needed(vertices, len(core))
-    images = tuple(tuple(_combination(vertices, image) for image in _images(vertex, step_size)) for vertex in vertices)
-    return Polytope(delay, step_size, FACTOR, tuple(vertices), images)
+    pairs = []
+    for vertex in vertices:
+        high, low = _images(vertex, step_size)
+        pairs.append((_combination(vertices, high), _combination(vertices, low)))
+    return Polytope(delay, step_size, FACTOR, tuple(vertices), tuple(pairs))
 
 
 def _images(vertex: Row, step_size: Fraction) -> tuple[Row, Row]:
@@ -66,7 +70,7 @@ def _worst_cycle(delay: int, step_size: Fraction) -> list[Row]:
         lead = np.argmax(abs(sizes))
         speed = abs(sizes[lead]) ** (1 / len(reads))
         if speed > growth + TINY:
-            growth, sequence, vector = speed, reads, vectors[:, lead].real
+            growth, sequence, vector = speed, reads, np.real(vectors[:, lead])
     vector = vector / abs(vector).max()
     rows = []
     for read in sequence:
@@ -88,7 +92,7 @@ def _gauge(vertices: list[Row], point: Row) -> tuple[float, np.ndarray]:
     target = np.array(point, dtype=float)
     found = linprog(np.ones(2 * len(vertices)), A_eq=np.hstack([columns, -columns]), b_eq=target, method="highs")
     if found.status != 0:
-        raise CertificateError(f"The linear programme of an image failed ({found.message}).")
+        raise CertificateError("An image could not be placed: take a smaller step size or delay.")
     positive, negative = np.split(found.x, 2)
     return float(found.fun), positive - negative
 
