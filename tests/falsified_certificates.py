@@ -17,13 +17,12 @@ def refused(data: dict[str, Any]) -> bool:
     return False
 
 
-def changed(data: dict[str, Any], path: tuple[Any, ...], number: int) -> dict[str, Any]:
-    """The content with another number at a place."""
-    result = copy.deepcopy(data)
-    inner = result
-    for key in path[:-1]:
-        inner = inner[key]
-    inner[path[-1]] = number
+def changed(data: Any, path: tuple[Any, ...], number: int) -> Any:
+    """The content with another number at a place; what lies beside the path is shared."""
+    if not path:
+        return number
+    result = copy.copy(data)
+    result[path[0]] = changed(data[path[0]], path[1:], number)
     return result
 
 
@@ -39,20 +38,19 @@ def numbers(data: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...],
             yield from numbers(data, (*path, place))
 
 
-def falsified(data: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """Wrong contents, each with the place of what was changed; the change is large where small ones leave a proof."""
-    if "multipliers" in data:
-        for place, (_, _, weight) in enumerate(data["multipliers"]):
-            for other in (weight + 1, -weight, 0):
-                yield ("multipliers", place, 2), changed(data, ("multipliers", place, 2), other)
+def falsifications(data: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Places and wrong numbers for them; the change is large where small ones leave a proof."""
+    for place, (_, _, weight) in enumerate(data.get("multipliers", ())):
+        for other in (weight + 1, -weight, 0):
+            yield ("multipliers", place, 2), other
     if data["kind"] == "lyapunov":
         # More than the largest entry of a positive matrix: no minor of two rows survives it.
         large = 2 * max(data["matrix"][row][row] for row in range(len(data["matrix"])))
         for path, entry in numbers(data, ("matrix",)):
-            yield path, changed(data, path, entry + large if path[1] != path[2] else entry - large)
+            yield path, entry + large if path[1] != path[2] else entry - large
     if data["kind"] == "extremal":
         for path, entry in (*numbers(data, ("vectors",)), *numbers(data, ("values",))):
-            yield path, changed(data, path, entry + data["over"])
+            yield path, entry + data["over"]
     if data["kind"] == "polytope":
         for path, entry in (*numbers(data, ("vertices",)), *numbers(data, ("images",))):
-            yield path, changed(data, path, entry + 1)
+            yield path, entry + 1
