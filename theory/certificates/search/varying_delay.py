@@ -59,6 +59,9 @@ def _worst_cycle(delay: int, step_size: Fraction) -> list[Row]:
     """The leading eigenvector of the most dangerous sawtooth, and its images through the cycle.
 
     A sawtooth reads one iterate delay + 1 times, then lags.
+
+    Raises:
+        CertificateError: it grows.
     """
     growth, sequence, vector = 0.0, [], np.ones(delay + 1)
     for lag in range(2 * delay + 2):
@@ -71,6 +74,8 @@ def _worst_cycle(delay: int, step_size: Fraction) -> list[Row]:
         speed = abs(sizes[lead]) ** (1 / len(reads))
         if speed > growth + TINY:
             growth, sequence, vector = speed, reads, np.real(vectors[:, lead])
+    if growth >= 1:
+        raise CertificateError("Some delays make this run grow: take a smaller step size or delay.")
     vector = vector / abs(vector).max()
     rows = []
     for read in sequence:

@@ -85,8 +85,8 @@ def find_extremal(run: DelayedDescent) -> Extremal:
     """
     cvxpy = load_cvxpy()
     for room in ROOMS:
-        found = _extremal(cvxpy, run, room)
         with suppress(CertificateError):
+            found = _extremal(cvxpy, run, room)
             found.check()
             return found
     raise CertificateError(f"{run.words()}: the solver's functions are too inexact to be rounded; try other numbers.")
