@@ -100,7 +100,7 @@ def test_without_the_extra_it_says_which_to_install(monkeypatch, tmp_path, capsy
     monkeypatch.setitem(sys.modules, "cvxpy", None)  # importing it fails, as where it is not installed
     with pytest.raises(CertificateError, match="delaybound\\[certify\\]"):
         solver.load_cvxpy()
-    options = "--delays 1 --step-size 1/2 --steps 1".split()
+    options = ["--delays", "1", "--step-size", "1/2", "--steps", "1"]
     assert certify("DS-F3", *options, "--out", tmp_path / "new.json") == 2
     assert "pip install 'delaybound[certify]'" in capsys.readouterr().err
 

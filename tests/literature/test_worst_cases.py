@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from math import isqrt
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,13 @@ from theory.exact.digits import decimal
 from theory.exact.limit import compare_with_limit
 from theory.exact.stability import contracts_faster_than
 from theory.refutations.ds_f6 import DS_F6, worst_cases
+
+
+def checked(file) -> Any:
+    """The certificate in a file, after its check."""
+    certificate = read(file)
+    certificate.check()
+    return certificate
 
 
 @pytest.mark.parametrize(
@@ -72,8 +80,7 @@ def test_f3_duals_within_the_printed_factor(tau, step):
     steps = Fraction(step)
     lengths = []
     for file in shipped(f"ds_f3_tau{tau}_{step.replace('/', 'over')}_"):
-        dual = read(file)
-        dual.check()
+        dual = checked(file)
         assert dual.run.delays == (tau,) and dual.run.step_size == steps
         assert 1 <= dual.bound * (4 * dual.run.steps * steps + 2) <= Fraction("1.0001")
         lengths.append(dual.run.steps)
@@ -90,8 +97,7 @@ def test_f3_lower_side_is_attained(name, direction, delays):
 @pytest.mark.parametrize("percent", [50, 90, 97])
 def test_f2_rates(tau, percent):
     (file,) = shipped(f"ds_f2_tau{tau}_{percent}percent")
-    proof = read(file)
-    proof.check()
+    proof = checked(file)
     assert (proof.delay, proof.condition) == (tau, 10)
     share = proof.step_size / Fraction(percent, 100)
     assert compare_with_limit(share, tau) >= 0 and compare_with_limit(share * Fraction(998, 1000), tau) < 0
@@ -109,8 +115,7 @@ def test_f4_limits_and_how_near_the_polytopes_are(tau, printed):
     assert below_limit(tau, value - last) and not below_limit(tau, value + last)
     shares = []
     for file in shipped(f"ds_f4_tau{tau}_"):
-        proof = read(file)
-        proof.check()
+        proof = checked(file)
         assert proof.delay == tau
         shares.append(proof.step_size / value)
     assert Fraction("0.97") <= min(shares) and Fraction("0.98") <= max(shares) < 1
@@ -130,8 +135,7 @@ def test_f6_penalty(stale, printed):
 
 def test_f6_no_penalty_for_one_delay_nor_for_one_step():
     (file,) = shipped("ds_f3_tau2_7over20_n5")
-    uniform = read(file)
-    uniform.check()
+    uniform = checked(file)
     assert decimal(uniform.bound * 9, 3) == "1.000"
     ones = [pair for pair in worst_cases() if pair[0].run.steps == 1]
     assert len(ones) == 2

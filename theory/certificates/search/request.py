@@ -77,7 +77,9 @@ def _rate(request: Request) -> Certificate:
 def _worst_case(request: Request) -> Certificate:
     if not request.delays or request.steps is None:
         raise CertificateError("A worst case is about a run: give its --delays and --steps.")
-    run = DelayedDescent(request.delays, request.stale, _fraction(request.step_size, "step-size"), request.steps)
+    # With one delay both rules are one run, but stale reads name the start several times, and points must differ.
+    stale = "write" if len(set(request.delays)) == 1 else request.stale
+    run = DelayedDescent(request.delays, stale, _fraction(request.step_size, "step-size"), request.steps)
     if request.lower:
         return find_extremal(run)
     return find_dual(run, None if request.bound is None else _fraction(request.bound, "bound"))
