@@ -6,7 +6,8 @@ in fractions that refute them.
 
 from theory.assumptions import constant_step_size, finite_run, in_memory_atomic, plain_sgd, smooth_segment
 from theory.claim import Bound
-from theory.claims.pd_b1a import STRENGTH, VALUE, x
+from theory.claims import strength
+from theory.claims.pd_b1a import VALUE, x
 
 _ASSUMPTIONS = (plain_sgd, constant_step_size, in_memory_atomic, finite_run, smooth_segment)
 _RULES = frozenset({"stash", "live", "recompute"})
@@ -19,7 +20,7 @@ PD_B1_START = Bound(
         "read. False where tasks overtake: the last writes of two blocks may be two tasks', and their steps add up."
     ),
     value=VALUE,
-    definitions={x: STRENGTH},
+    definitions={x: strength.whole()},
     regime=x,
     regime_scales_with_step=True,
     assumptions=_ASSUMPTIONS,
@@ -28,6 +29,7 @@ PD_B1_START = Bound(
     measured="bias",
     mark="refuted",
     source="refuted here, by PD-C9-start",
+    refuted_by="PD-C9-start",
 )
 
 PD_B1_NOW = Bound(
@@ -38,7 +40,7 @@ PD_B1_NOW = Bound(
         "sees own writes of the blocks above it only: a masked Hessian times a step, and masking raises norms."
     ),
     value=VALUE,
-    definitions={x: STRENGTH},
+    definitions={x: strength.whole()},
     regime=x,
     regime_scales_with_step=True,
     assumptions=_ASSUMPTIONS,
@@ -47,4 +49,5 @@ PD_B1_NOW = Bound(
     measured="bias",
     mark="refuted",
     source="refuted here, by PD-C9-now",
+    refuted_by="PD-C9-now",
 )

@@ -7,6 +7,11 @@ from theory.claims.pd_b1c import PD_B1C
 from theory.claims.pd_b2 import PD_B2
 from theory.claims.pd_b3 import PD_B3
 from theory.claims.pd_b4 import PD_B4, PD_B4_PATH, PD_B4_WHOLE
+from theory.claims.pd_m1 import PD_M1, PD_M1_NORM
+from theory.claims.pd_m2 import PD_M2, PD_M2_FIXED
+from theory.claims.pd_m3 import PD_M3, PD_M4
+from theory.claims.pd_m5 import PD_M5
+from theory.claims.pd_m6 import PD_M6, PD_M6_BLOCK
 from theory.claims.pd_p8 import PD_P8, PD_P8_BLOCK
 from theory.claims.pd_r1 import PD_R1
 from theory.claims.pd_r2 import PD_R2
@@ -17,9 +22,11 @@ from theory.refutations.pd_c1 import PD_C1
 from theory.refutations.pd_c2 import PD_C2
 from theory.refutations.pd_c3 import PD_C3
 from theory.refutations.pd_c4 import PD_C4
+from theory.refutations.pd_c5 import PD_C5
 from theory.refutations.pd_c7 import PD_C7
 from theory.refutations.pd_c9_now import PD_C9_NOW
 from theory.refutations.pd_c9_start import PD_C9_START
+from theory.refutations.pd_m6_more import PD_M6_MORE
 
 CLAIMS: tuple[Claim, ...] = (
     PD_B1A,
@@ -42,6 +49,15 @@ CLAIMS: tuple[Claim, ...] = (
     PD_P8,
     PD_P8_BLOCK,
     PD_R2,
+    PD_M1,
+    PD_M1_NORM,
+    PD_M2,
+    PD_M2_FIXED,
+    PD_M3,
+    PD_M4,
+    PD_M5,
+    PD_M6,
+    PD_M6_BLOCK,
 )
 
 NAIVE: tuple[Claim, ...] = (PD_B1_START, PD_B1_NOW)
@@ -51,7 +67,9 @@ REFUTATIONS: tuple[Refutation, ...] = (
     PD_C2,
     PD_C3,
     PD_C4,
+    PD_C5,
     PD_C7,
     PD_C9_START,
     PD_C9_NOW,
+    PD_M6_MORE,
 )
