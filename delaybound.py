@@ -254,6 +254,35 @@ class Audit:
 
 
 @dataclass(frozen=True)
+class Certify:
+    """Find an exact certificate of a worst case with a solver, or check one that is there without."""
+
+    name: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")]  # DS-F2, -F3, -F4 or -F6, or a file.
+    delays: tuple[int, ...] = ()  # The delay, of DS-F4 the largest, of DS-F6 one for each block.
+    step_size: str | None = None  # Step size times smoothness (DS-F4: times curvature), a fraction such as 3/5.
+    steps: int | None = None  # Number of updates (DS-F3, DS-F6).
+    bound: str | None = None  # What to prove: a rate (DS-F2), or a multiple of LR²; left out, nearly the best.
+    condition: str | None = None  # L/μ (DS-F2).
+    stale: Literal["read", "write"] = "read"  # What is stale where delays differ by block (DS-F6).
+    lower: bool = False  # A function on which the run does badly, in place of a bound (DS-F3, DS-F6).
+    out: Path | None = None  # The file to write; left out, NAME.json here.
+
+    def __call__(self) -> int:
+        if self.name.endswith(".json"):
+            from theory.certificates.file import read
+
+            certificate = read(Path(self.name))
+            certificate.check()
+            print(f"{certificate.words()}: proved")
+            return 0
+        from theory.certificates.search.request import Request, certify
+
+        words = ("delays", "step_size", "steps", "bound", "condition", "stale", "lower")
+        print(certify(self.name, Request(**{word: getattr(self, word) for word in words}), self.out))
+        return 0
+
+
+@dataclass(frozen=True)
 class Figures:
     """Draw the figures of the paper; works in a checkout of the project."""
 
@@ -270,7 +299,7 @@ class Figures:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
-    commands = Verify | Train | Replay | Annotate | Check | Report | Claims | Audit | Figures
+    commands = Verify | Train | Replay | Annotate | Check | Report | Claims | Audit | Certify | Figures
     options = (tyro.conf.FlagCreatePairsOff,)
     command = tyro.cli(commands, args=arguments, prog="delaybound", description=PURPOSE, config=options)
     try:

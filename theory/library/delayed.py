@@ -7,6 +7,11 @@ from theory.claims.ds_f5 import DS_F5
 from theory.claims.ds_f7 import DS_F7
 from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
 from theory.claims.ds_gen import DS_GEN
+from theory.claims.ds_f2 import DS_F2
+from theory.claims.ds_f3 import DS_F3
+from theory.claims.ds_f3_lower import DS_F3_LOWER
+from theory.claims.ds_f4 import DS_F4
+from theory.claims.ds_f9 import DS_F9
 from theory.claims.ds_mania2017 import DS_MANIA2017
 from theory.claims.ds_outward import DS_OUTWARD
 from theory.claims.ds_published import PUBLISHED
@@ -30,8 +35,17 @@ CLAIMS: tuple[Claim, ...] = (
     DS_PL2,
     DS_DC,
     DS_ACCUMULATION,
+from theory.refutations.ds_f6 import DS_F6
+
+CLAIMS: tuple[Claim, ...] = (
+    DS_F2,
+    DS_F3,
+    DS_F3_LOWER,
+    DS_F4,
+    DS_F9,
     DS_MANIA2017,
     *PUBLISHED,
 )
 
 REFUTATIONS: tuple[Refutation, ...] = (DS_F5_LIVE,)
+REFUTATIONS: tuple[Refutation, ...] = (DS_F6,)

@@ -1,0 +1,5 @@
+"""What is raised where a certificate does not prove what it says."""
+
+
+class CertificateError(ValueError):
+    """A certificate that is damaged, or does not prove its bound."""
