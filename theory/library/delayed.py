@@ -2,50 +2,50 @@
 
 from theory.claim import Claim
 from theory.claims.ds_f1 import DS_F1, DS_F1_RATE
-from theory.claims.ds_f4_lower import DS_F4_LOWER, DS_F4_TOOTH
-from theory.claims.ds_f5 import DS_F5
-from theory.claims.ds_f7 import DS_F7
-from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
-from theory.claims.ds_gen import DS_GEN
 from theory.claims.ds_f2 import DS_F2
 from theory.claims.ds_f3 import DS_F3
 from theory.claims.ds_f3_lower import DS_F3_LOWER
 from theory.claims.ds_f4 import DS_F4
+from theory.claims.ds_f4_lower import DS_F4_LOWER, DS_F4_TOOTH
+from theory.claims.ds_f5 import DS_F5
+from theory.claims.ds_f7 import DS_F7
+from theory.claims.ds_f8 import DS_F8, DS_F8_BIAS
 from theory.claims.ds_f9 import DS_F9
+from theory.claims.ds_gen import DS_GEN
 from theory.claims.ds_mania2017 import DS_MANIA2017
 from theory.claims.ds_outward import DS_OUTWARD
 from theory.claims.ds_published import PUBLISHED
 from theory.claims.ds_rules import DS_ACCUMULATION, DS_DC, DS_PL2, DS_RULE_VELOCITY, DS_RULE_WEIGHTS
 from theory.refutation import Refutation
 from theory.refutations.ds_f5_live import DS_F5_LIVE
+from theory.refutations.ds_f6 import DS_F6
 
 CLAIMS: tuple[Claim, ...] = (
-    DS_F8,
-    DS_F8_BIAS,
     DS_F1,
     DS_F1_RATE,
-    DS_F4_TOOTH,
+    DS_F2,
+    DS_F3,
+    DS_F3_LOWER,
+    DS_F4,
     DS_F4_LOWER,
+    DS_F4_TOOTH,
     DS_F5,
     DS_F7,
     DS_OUTWARD,
+    DS_F8,
+    DS_F8_BIAS,
+    DS_F9,
     DS_GEN,
     DS_RULE_VELOCITY,
     DS_RULE_WEIGHTS,
     DS_PL2,
     DS_DC,
     DS_ACCUMULATION,
-from theory.refutations.ds_f6 import DS_F6
-
-CLAIMS: tuple[Claim, ...] = (
-    DS_F2,
-    DS_F3,
-    DS_F3_LOWER,
-    DS_F4,
-    DS_F9,
     DS_MANIA2017,
     *PUBLISHED,
 )
 
-REFUTATIONS: tuple[Refutation, ...] = (DS_F5_LIVE,)
-REFUTATIONS: tuple[Refutation, ...] = (DS_F6,)
+REFUTATIONS: tuple[Refutation, ...] = (
+    DS_F5_LIVE,
+    DS_F6,
+)
