@@ -92,6 +92,12 @@ shrink_at_most_one = Assumption(
     parameters=("shrink",),
     falsified_by="a row with scale above 1 or below 0",
 )
+velocity_step = Assumption(
+    name="velocity_step",
+    formula="each update is v ← μ_v v + g, θ ← θ − η v, with one η and one μ_v, and g with the weight decay in it",
+    parameters=("step_size", "velocity_decay"),
+    falsified_by="a row with another step size, momentum, dampening or Nesterov's form, or another optimizer",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -109,5 +115,6 @@ ASSUMPTIONS: dict[str, Assumption] = {
         smooth_objective,
         bounded_below,
         shrink_at_most_one,
+        velocity_step,
     )
 }

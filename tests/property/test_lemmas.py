@@ -37,6 +37,7 @@ less, more = Function("less", real=True), Function("more", nonnegative=True)
 a, b, c, w = (Symbol(name, nonnegative=True) for name in "abcw")
 real = Symbol("r", real=True)
 length = Symbol("n", integer=True, nonnegative=True)
+width = Symbol("d", integer=True, nonnegative=True)
 L = symbols.objective_smoothness
 A, G, B = symbols.delay_strength_matrix, symbols.block_gradient_bound, symbols.block_bias_bound
 A2 = symbols.block_smoothness
@@ -75,6 +76,38 @@ ARGUMENTS = {
     "gradient_measurable": {"time": t, "point": vector("known")},
     "weight_measurable": {"time": t, "weight": weight(l), "block": l, "whole": vector("known")},
     "minkowski_mean_square": {**FAMILY, "size": size(j)},
+    "minkowski_weighted": {"weight": length - j + 1, **FAMILY},
+    "weighted_sum_monotone": {
+        "left": less(j),
+        "right": less(j) + more(j),
+        "weight": length - j + 1,
+        "index": j,
+        "lower": Integer(1),
+        "upper": length,
+    },
+    "exchange": {
+        "term": vector("v", 2 * i + j),
+        "inner": j,
+        "first": Integer(1),
+        "last": length,
+        "outer": i,
+        "lower": Integer(0),
+        "upper": width,
+    },
+    "window_sum": {"term": more(i), "index": i, "shift": j, "width": width, "count": length},
+    "part_at_most_whole": {"whole": u - 2 * v, "block": l},
+    "hessian_taylor": {"constant": L, "point": u, "target": v},
+    "part_mean": {"time": t, "whole": v, "mean": vector("mean"), "block": l},
+    "part_measurable": {"time": t, "whole": vector("known"), "block": l},
+    "martingale_differences": {
+        "whole": vector("step", i),
+        "mean": vector("drift", i),
+        "index": i,
+        "place": Integer(2),
+        "shift": j,
+        "count": Integer(2),
+    },
+    "cauchy_schwarz_mean": {"left": u, "right": v, "left_size": a, "right_size": c},
 }
 SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square")
 """Lemmas whose premises ask that something be small: it is drawn small."""
@@ -100,6 +133,13 @@ def prepare(world, name):
             world.vectors["v", outcome] = world.vector(u, {}, outcome)
     if name in SMALL:
         shrink(world)
+    world.numbers[width] = Fraction(int(abs(world.draw()) * 4) % 4)
+    if name == "hessian_taylor":
+        world.third = [world.draw() for _ in range(3)]
+    if name == "martingale_differences":
+        grow(world)
+    if name == "cauchy_schwarz_mean":
+        world.numbers[a], world.numbers[c] = 3 + abs(world.draw()), 3 + abs(world.draw())
     if name == "operator_norm":
         reach = [
             sum(
@@ -111,6 +151,22 @@ def prepare(world, name):
         ]
         for row in range(2):
             world.numbers[B, row, 0] = reach[row] * abs(world.draw()) / 3
+
+
+def grow(world):
+    """A past that knows nothing at first, then in which half the outcome is, then all; steps known one task later."""
+    whole = tuple(range(len(CHANCES)))
+    singles = tuple((outcome,) for outcome in whole)
+    world.partitions = {0: (whole,), 1: HALVES, 2: singles, 3: singles}
+    for task in range(TASKS):
+        for cell in world.partitions[task + 1]:
+            known = [ball(world.draw()) for _ in range(3)]
+            for outcome in cell:
+                world.vectors["step", task, outcome] = known
+        for cell in world.partitions[task]:
+            mean = world.mean(vector("step", Integer(task)), {}, cell)
+            for outcome in cell:
+                world.vectors["drift", task, outcome] = mean
 
 
 def shrink(world):
@@ -165,6 +221,12 @@ ATTAINED = {
     "square_monotone": {"right": a},
     "minimum": {"value": real, "first": real, "second": real + a},
     "largest_bounds": {},
+    "minkowski_weighted": {},
+    "weighted_sum_monotone": {},
+    "part_at_most_whole": {"whole": u},
+    "hessian_taylor": {"point": u, "target": vector("y")},
+    "cauchy_schwarz_mean": {"right_size": b},
+    "window_sum": {"width": Integer(1)},
 }
 
 
@@ -173,6 +235,11 @@ def test_inequalities_are_attained(name):
     world = aligned(World(lambda: Fraction(1)))
     if name == "largest_least":
         world.numbers[c] = Fraction(1)
+    if name == "hessian_taylor":
+        world.third = [Fraction(1)] * 3
+    if name == "window_sum":
+        # A window of one task: all but the last one are counted once, and the last is 0.
+        world.numbers |= {("more", place): Fraction(place not in (-1, 2)) for place in range(-1, 3)}
     if name == "operator_norm":
         # A = A2 = ¼ everywhere, weights 1 and 1, source (1, 1): both components are 1.
         world.numbers[B, 0, 0] = world.numbers[B, 1, 0] = Fraction(1)
@@ -200,6 +267,11 @@ def test_every_lemma_is_tested():
         ("largest_least", {"bound": c * i}, "must not"),
         ("neumann", {"matrix": symbols.delay_strength_matrix + symbols.block_smoothness}, "nonnegative entries"),
         ("sum_monotone", {"index": Task("t"), "upper": symbols.horizon}, "tasks only"),
+        ("exchange", {"last": i}, "must not depend"),
+        ("exchange", {"outer": j}, "must not depend"),
+        ("window_sum", {"width": i}, "must not depend"),
+        ("window_sum", {"shift": i}, "must not depend"),
+        ("martingale_differences", {"place": 2 * j}, "counted twice"),
     ],
 )
 def test_misuse_is_refused(name, changes, message):

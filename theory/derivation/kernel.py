@@ -23,6 +23,7 @@ from theory.derivation.terms import (
     Diagonal,
     Expectation,
     Gradient,
+    HessianProduct,
     Index,
     Inner,
     Norm,
@@ -251,7 +252,7 @@ def _well_formed(conclusion: Any) -> None:
         if len(kinds) > 1 or (not isinstance(conclusion, Eq) and True in kinds):
             raise TermError(f"{conclusion} compares a vector with a scalar, or orders vectors")
     for node in preorder_traversal(conclusion):
-        if isinstance(node, (Inner, Norm, Gradient, Objective)) and not all(
+        if isinstance(node, (Inner, Norm, Gradient, HessianProduct, Objective)) and not all(
             is_vector(arg) or arg == 0 for arg in node.args
         ):
             raise TermError(f"{node} needs vectors")

@@ -11,7 +11,7 @@ and B to zero; `live`: bind those of R to zero).
 
 from sympy import Basic
 
-from theory.symbols import misalignment, modules, momentum, quadratics, stationary, training
+from theory.symbols import misalignment, modules, momentum, quadratics, stationary, training, variance
 from theory.symbols.misalignment import *  # noqa: F403
 from theory.symbols.modules import *  # noqa: F403
 from theory.symbols.momentum import *  # noqa: F403
@@ -19,6 +19,7 @@ from theory.symbols.notation import NonnegativeEntry, NonnegativeMatrix, Notatio
 from theory.symbols.quadratics import *  # noqa: F403
 from theory.symbols.stationary import *  # noqa: F403
 from theory.symbols.training import *  # noqa: F403
+from theory.symbols.variance import *  # noqa: F403
 
 __all__ = ["NOTATION", "WORD_OF", "NonnegativeEntry", "NonnegativeMatrix", "Notation"]
 
@@ -29,6 +30,7 @@ NOTATION: tuple[Notation, ...] = (
     *momentum.NOTATION,
     *quadratics.NOTATION,
     *stationary.NOTATION,
+    *variance.NOTATION,
 )
 
 WORD_OF: dict[Basic, str] = {entry.symbol: entry.word for entry in NOTATION}
