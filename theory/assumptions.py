@@ -94,7 +94,7 @@ shrink_at_most_one = Assumption(
 )
 velocity_step = Assumption(
     name="velocity_step",
-    formula="each update is v ← μ_v v + g, θ ← θ − η v, with one η and one μ_v, and g with the weight decay in it",
+    formula="each update is v ← m_v v + g, θ ← θ − η v, with one η and one m_v, and g with the weight decay in it",
     parameters=("step_size", "velocity_decay"),
     falsified_by="a row with another step size, momentum, dampening or Nesterov's form, or another optimizer",
 )

@@ -33,12 +33,12 @@ def identity() -> tuple[Fact, ...]:
                 for u in range(34)
             ]
             largest = decimal(max(map(abs, errors)), 6)
-            facts.append((f"μ_v = {decimal(mu, 1)}, s = {s}: equal at 34 updates, largest {largest}", errors == sums))
+            facts.append((f"m_v = {decimal(mu, 1)}, s = {s}: equal at 34 updates, largest {largest}", errors == sums))
     return tuple(facts)
 
 
 def attained() -> tuple[Fact, ...]:
-    """A velocity that changes by (1, 2)/5 in every update, so D_v² = 1/5, from (7, 7): the error is η s(s + 1)/2 D_v."""
+    """A velocity that changes by (1, 2)/5 in every update, so D_v² = 1/5: the error is η s(s + 1)/2 D_v."""
     facts = []
     for mu in DECAYS:
         for s in (1, 2, 3, 4, 6):
@@ -53,5 +53,5 @@ def attained() -> tuple[Fact, ...]:
                 error = weight - predicted
                 squares.append(error**2)
             bound = (STEP * s * (s + 1) / 2) ** 2 * Fraction(1, 5)
-            facts.append((f"μ_v = {decimal(mu, 1)}, s = {s}: error² = {sum(squares)} = bound²", sum(squares) == bound))
+            facts.append((f"m_v = {decimal(mu, 1)}, s = {s}: error² = {sum(squares)} = bound²", sum(squares) == bound))
     return tuple(facts)

@@ -43,7 +43,7 @@ _window = (("index", l), ("lower", 1), ("upper", s))
 HYPOTHESES = (
     Hypothesis(
         "velocity_step",
-        "v_u = μ_v v_{u−1} + g_u and θ_u = θ_{u−1} − η v_u, with one η and one μ_v",
+        "v_u = m_v v_{u−1} + g_u and θ_u = θ_{u−1} − η v_u, with one η and one m_v",
         (_VELOCITY, _WEIGHTS),
         velocity_step,
     ),
@@ -122,6 +122,6 @@ NORM_STEPS: tuple[Step, ...] = (
 )
 
 NORM = Derivation(
-    (*HYPOTHESES, Hypothesis("velocity_change_bound", "D_v bounds ‖g_u − (1 − μ_v)v_{u−1}‖", (_BOUNDED,))),
+    (*HYPOTHESES, Hypothesis("velocity_change_bound", "D_v bounds ‖g_u − (1 − m_v)v_{u−1}‖", (_BOUNDED,))),
     NORM_STEPS,
 )

@@ -10,9 +10,9 @@ shrunk_noise_variance = nonnegative("sigma2_s")
 delayed_noise_variance = nonnegative("V_tau")
 
 clock_step_size = nonnegative("eta_n")
-window_of_steps = NonnegativeMatrix("Gamma_l", blocks, 1)
+window_of_steps = NonnegativeMatrix("W_l", blocks, 1)
 
-velocity_decay = Symbol("mu_v", real=True)
+velocity_decay = Symbol("m_v", real=True)
 predicted_steps = count("s_v")
 velocity_change_bound = nonnegative("D_v")
 
@@ -21,7 +21,7 @@ curvature_mismatch = nonnegative("c_H")
 prediction_distance = nonnegative("d_H")
 
 workers = Symbol("N_w", integer=True, positive=True)
-consensus_distance = nonnegative("Xi")
+consensus_distance = nonnegative("X_w")
 mixing_error_bound = nonnegative("e_w")
 mean_gradient_bound = nonnegative("G_w")
 
