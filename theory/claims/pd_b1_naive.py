@@ -6,7 +6,8 @@ in fractions that refute them.
 
 from theory.assumptions import constant_step_size, finite_run, in_memory_atomic, plain_sgd, smooth_segment
 from theory.claim import Bound
-from theory.claims.pd_b1a import STRENGTH, VALUE, x
+from theory.claims import strength
+from theory.claims.pd_b1a import VALUE, x
 
 _ASSUMPTIONS = (plain_sgd, constant_step_size, in_memory_atomic, finite_run, smooth_segment)
 _RULES = frozenset({"stash", "live", "recompute"})
@@ -19,7 +20,7 @@ PD_B1_START = Bound(
         "read. False where tasks overtake: the last writes of two blocks may be two tasks', and their steps add up."
     ),
     value=VALUE,
-    definitions={x: STRENGTH},
+    definitions={x: strength.whole()},
     regime=x,
     regime_scales_with_step=True,
     assumptions=_ASSUMPTIONS,
@@ -38,7 +39,7 @@ PD_B1_NOW = Bound(
         "sees own writes of the blocks above it only: a masked Hessian times a step, and masking raises norms."
     ),
     value=VALUE,
-    definitions={x: STRENGTH},
+    definitions={x: strength.whole()},
     regime=x,
     regime_scales_with_step=True,
     assumptions=_ASSUMPTIONS,

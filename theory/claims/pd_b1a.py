@@ -12,141 +12,11 @@ from theory.assumptions import (
     smooth_segment,
 )
 from theory.claim import Bound
-from theory.derivation import Derivation
-from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
-from theory.derivation.terms import Each, FiniteRun, Largest, Norm, at_most, below, equal
-from theory.proofs.recursion import DRIFT_HYPOTHESES, RECURSION, RECURSION_HYPOTHESES, drift_steps
-from theory.proofs.vocabulary import (
-    VERSION_VECTORS,
-    X,
-    applied,
-    bias,
-    defect,
-    i,
-    longest_delay_of,
-    point,
-    read,
-    sample,
-)
+from theory.claims import strength
 
-G, rho, x, b_max = symbols.gradient_bound, symbols.write_defect, symbols.delay_strength, symbols.bias_bound
-eta = symbols.step_size
-ALPHA = (symbols.smoothness, symbols.smoothness_recompute, symbols.smoothness_backward)
-TAU = (symbols.max_delay, symbols.max_delay_recompute, symbols.max_delay_backward)
+x = symbols.delay_strength
 
-VALUE: Expr = (G + rho) * x / (1 - x)
-STRENGTH: Expr = eta * sum((alpha * tau for alpha, tau in zip(ALPHA, TAU, strict=True)), start=0 * eta)
-_length = eta * (G + b_max + rho)
-_per_task = Norm(bias(i))
-_distances = sum(
-    (alpha * Norm(read(v, i) - point(i)) for alpha, v in zip(ALPHA, VERSION_VECTORS, strict=True)), start=0 * eta
-)
-_delays = tuple(at_most(longest_delay_of(v, i), tau) for v, tau in zip(VERSION_VECTORS, TAU, strict=True))
-
-HYPOTHESES = (
-    *RECURSION_HYPOTHESES,
-    *DRIFT_HYPOTHESES,
-    Hypothesis("finite_run", "finitely many tasks", (FiniteRun(),), finite_run),
-    Hypothesis(
-        "smooth_segment",
-        "the mini-batch gradient is Lipschitz in each version vector",
-        (at_most(_per_task, _distances),),
-        smooth_segment,
-    ),
-    Hypothesis("max_delay", "τ_max is the longest delay of the run", _delays),
-    Hypothesis("gradient_bound", "G bounds the mini-batch gradients at own", (at_most(Norm(sample(i)), G),)),
-    Hypothesis("write_defect", "ρ bounds what rounding adds", (at_most(Norm(defect(i)), rho),)),
-    Hypothesis("regime", "x < 1", (below(x, 1),)),
-)
-
-STEPS = (
-    Define(name="bias", conclusion=equal(bias(i), applied(i) - sample(i))),
-    Define(name="largest bias", conclusion=equal(b_max, Largest(Each(i, _per_task)))),
-    Define(name="delay strength", conclusion=equal(x, STRENGTH)),
-    *RECURSION,
-    Assume(name="finite", conclusion=FiniteRun(), hypothesis="finite_run"),
-    Apply(
-        name="bias below largest",
-        conclusion=at_most(_per_task, Largest(Each(i, _per_task))),
-        lemma="largest_bounds",
-        arguments=(("term", _per_task), ("index", i)),
-        premises=(Use("finite"),),
-    ),
-    Assume(name="gradient at own", conclusion=at_most(Norm(sample(i)), G), hypothesis="gradient_bound"),
-    Assume(name="rounding", conclusion=at_most(Norm(defect(i)), rho), hypothesis="write_defect"),
-    Identity(
-        name="move's norm",
-        conclusion=equal(Norm(point(i + 1) - point(i)), eta * Norm(sample(i) + (bias(i) + defect(i)))),
-        rewrites=(Use("recursion"), Use("bias")),
-    ),
-    Apply(
-        name="split off the gradient",
-        conclusion=at_most(Norm(sample(i) + (bias(i) + defect(i))), Norm(sample(i)) + Norm(bias(i) + defect(i))),
-        lemma="triangle",
-        arguments=(("left", sample(i)), ("right", bias(i) + defect(i))),
-    ),
-    Apply(
-        name="split off the bias",
-        conclusion=at_most(Norm(bias(i) + defect(i)), _per_task + Norm(defect(i))),
-        lemma="triangle",
-        arguments=(("left", bias(i)), ("right", defect(i))),
-    ),
-    Combine(
-        name="step length",
-        conclusion=at_most(Norm(point(i + 1) - point(i)), _length),
-        terms=(
-            (1, Use("move's norm")),
-            (eta, Use("split off the gradient")),
-            (eta, Use("split off the bias")),
-            (eta, Use("gradient at own")),
-            (eta, Use("bias below largest")),
-            (-eta, Use("largest bias")),
-            (eta, Use("rounding")),
-        ),
-    ),
-    *drift_steps(_length),
-    Assume(name="smooth", conclusion=at_most(_per_task, _distances), hypothesis="smooth_segment"),
-    *(
-        Assume(name=f"longest delay of {v}", conclusion=formula, hypothesis="max_delay")
-        for v, formula in zip(VERSION_VECTORS, _delays, strict=True)
-    ),
-    Combine(
-        name="one substitution",
-        conclusion=at_most(_per_task, x * (G + rho + b_max)),
-        terms=(
-            (1, Use("smooth")),
-            *((alpha, Use("drift", ((X, v),))) for alpha, v in zip(ALPHA, VERSION_VECTORS, strict=True)),
-            *((alpha * _length, Use(f"longest delay of {v}")) for alpha, v in zip(ALPHA, VERSION_VECTORS, strict=True)),
-            (-(G + rho + b_max), Use("delay strength")),
-        ),
-        reason="smoothness times drift",
-    ),
-    Apply(
-        name="largest of all",
-        conclusion=at_most(Largest(Each(i, _per_task)), x * (G + rho + b_max)),
-        lemma="largest_least",
-        arguments=(("term", _per_task), ("index", i), ("bound", x * (G + rho + b_max))),
-        premises=(Use("finite"), Use("one substitution")),
-    ),
-    Combine(
-        name="fixed point",
-        conclusion=at_most(b_max, x * (G + rho + b_max)),
-        terms=((1, Use("largest of all")), (1, Use("largest bias"))),
-    ),
-    Assume(name="regime", conclusion=below(x, 1), hypothesis="regime"),
-    Apply(
-        name="solved",
-        conclusion=at_most(b_max, VALUE),
-        lemma="geometric",
-        arguments=(("unknown", b_max), ("factor", x), ("source", G + rho)),
-        premises=(Use("fixed point"), Use("regime")),
-    ),
-    Combine(
-        name="bound",
-        conclusion=at_most(_per_task, VALUE),
-        terms=((1, Use("bias below largest")), (-1, Use("largest bias")), (1, Use("solved"))),
-    ),
-)
+VALUE: Expr = (symbols.gradient_bound + symbols.write_defect) * x / (1 - x)
 
 PD_B1A = Bound(
     name="PD-B1a",
@@ -157,7 +27,7 @@ PD_B1A = Bound(
         "On a run that rounds its writes G is replaced by G + ρ."
     ),
     value=VALUE,
-    definitions={x: STRENGTH},
+    definitions={x: strength.whole()},
     regime=x,
     regime_scales_with_step=True,
     assumptions=(plain_sgd, no_overtaking, constant_step_size, in_memory_atomic, finite_run, smooth_segment),
@@ -167,5 +37,5 @@ PD_B1A = Bound(
     tight=True,
     mark="derived",
     source="Fokam2024, headline bound; assumptions and proof derived for this project",
-    proof=Derivation(HYPOTHESES, STEPS),
+    proof="theory.proofs.pd_b1a:DERIVATION",
 )

@@ -3,28 +3,22 @@
 from sympy import Expr, Integer, Max, ceiling
 
 from theory.claim import Identity
-from theory.derivation import Derivation
-from theory.derivation.steps import Apply, Assume, Hypothesis, Use
-from theory.derivation.terms import at_most, below, equal
 from theory.exhibit import Exhibit
 from theory.symbols import (
     backward_cost_ratio,
     backward_threads,
     block_number,
     blocks,
-    delay,
     forward_threads,
 )
 
 # In forward times of one layer, without queue wait.
-_period = Max(blocks / forward_threads, blocks * backward_cost_ratio / backward_threads)
-_layer_wise_age = (blocks - block_number + 1) * (1 + backward_cost_ratio)
-_block_age = (blocks - block_number + 1) + blocks * backward_cost_ratio
+PERIOD = Max(blocks / forward_threads, blocks * backward_cost_ratio / backward_threads)
+LAYER_WISE_AGE = (blocks - block_number + 1) * (1 + backward_cost_ratio)
+BLOCK_AGE = (blocks - block_number + 1) + blocks * backward_cost_ratio
 
 
-def _claim(name: str, title: str, age: Expr, formula: str) -> Identity:
-    fits, next_does_not = below(delay * _period, age), at_most(age, (delay + 1) * _period)
-    value = ceiling(age / _period) - Integer(1)
+def _claim(name: str, title: str, age: Expr, formula: str, proof: str) -> Identity:
     return Identity(
         name=name,
         title=title,
@@ -32,7 +26,7 @@ def _claim(name: str, title: str, age: Expr, formula: str) -> Identity:
         "when its gradient is written, and τ_m = ⌈D_m/P⌉ − 1 other tasks wrote the layer in between (writes before "
         "reads at equal times; reads first: ⌊D_m/P⌋). That is the number of other tasks in flight for the layer just "
         "after its write; the time average of the number in flight is D_m/P",
-        value=value,
+        value=ceiling(age / PERIOD) - Integer(1),
         measured="delay",
         mark="derived",
         source="derived for this project",
@@ -44,29 +38,9 @@ def _claim(name: str, title: str, age: Expr, formula: str) -> Identity:
                 place="theory.evidence.pd_p8:facts",
             ),
         ),
-        proof=Derivation(
-            (
-                Hypothesis(
-                    "periodic schedule",
-                    "the n-th task before this one writes the layer n periods earlier; exactly the first τ of them do "
-                    "so after the read: τ periods are shorter than D_m, τ + 1 are not",
-                    (fits, next_does_not),
-                ),
-            ),
-            (
-                Assume(name="τ-th write after the read", conclusion=fits, hypothesis="periodic schedule"),
-                Assume(name="next one is not", conclusion=next_does_not, hypothesis="periodic schedule"),
-                Apply(
-                    name="count",
-                    conclusion=equal(delay, value),
-                    lemma="ceiling",
-                    arguments=(("count", delay), ("length", age), ("period", _period)),
-                    premises=(Use("τ-th write after the read"), Use("next one is not")),
-                ),
-            ),
-        ),
+        proof=f"theory.proofs.pd_p8:{proof}",
     )
 
 
-PD_P8 = _claim("PD-P8", "delay in updates, layer-wise", _layer_wise_age, "D_m = (M − m + 1)(1 + β)")
-PD_P8_BLOCK = _claim("PD-P8-block", "delay in updates, block writes", _block_age, "D_m = (M − m + 1) + Mβ")
+PD_P8 = _claim("PD-P8", "delay in updates, layer-wise", LAYER_WISE_AGE, "D_m = (M − m + 1)(1 + β)", "LAYER_WISE")
+PD_P8_BLOCK = _claim("PD-P8-block", "delay in updates, block writes", BLOCK_AGE, "D_m = (M − m + 1) + Mβ", "BLOCK")

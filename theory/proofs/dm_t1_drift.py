@@ -5,6 +5,7 @@ from typing import Any
 from sympy import sqrt
 
 from theory import symbols
+from theory.claims.moments import DELAYED_MOMENT, SECOND_MOMENT
 from theory.derivation.steps import Apply, Assume, Combine, Identity, Step, Use
 from theory.derivation.terms import Expectation, Gradient, Inner, Norm, Part, at_most, equal, total
 from theory.proofs.descent import step_of, weigh
@@ -14,9 +15,6 @@ eta, L, M = symbols.step_size, symbols.objective_smoothness, symbols.blocks
 s: Any = symbols.shrink[l, 0]
 tau: Any = symbols.block_delay[l, 0]
 A_l: Any = symbols.block_second_moment[l, 0]
-
-SECOND_MOMENT = total(s**2 * A_l, l, 0, M - 1)
-DELAYED_MOMENT = total(tau**2 * s**2 * A_l, l, 0, M - 1)
 
 step, stale = step_of(i), read(FORWARD, i)
 gradient, mean = Gradient(point(i)), Gradient(stale)

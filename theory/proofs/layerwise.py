@@ -10,6 +10,8 @@ from sympy import Function
 
 from theory import symbols
 from theory.assumptions import constant_step_size, finite_run, in_memory_atomic, plain_sgd, smooth_segment
+from theory.claims.strength import BLOCK_ALPHA as ALPHA
+from theory.claims.strength import BLOCK_TAU as TAU
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import Each, FiniteRun, Index, Largest, Norm, at_most, equal, total, vector
 from theory.proofs.vocabulary import (
@@ -33,8 +35,6 @@ older = Function("older", integer=True)
 
 eta, M = symbols.step_size, symbols.blocks
 G, rho, b_max = symbols.block_gradient_bound, symbols.block_write_defect, symbols.block_bias_bound
-ALPHA = (symbols.block_smoothness, symbols.block_smoothness_recompute, symbols.block_smoothness_backward)
-TAU = (symbols.delay_matrix, symbols.delay_matrix_recompute, symbols.delay_matrix_backward)
 
 bias_norm = Norm(bias(i, k))
 distance = Norm(vector("Theta", X, i, l) - vector("ref", i, k, l))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from theory.exact.triangular import ONE, large_triangle, norm_bound
 from theory.refutation import Comparison, Outcome, Refutation
 
 BLOCKS = (4, 10, 30, 100, 300)
@@ -25,6 +24,8 @@ def _compare(blocks: int) -> Comparison:
     All integers: matrices carry the factor 2^24, so gradients carry it twice; the point moves by
     step_numerator/step_denominator times a gradient.
     """
+    from theory.exact.triangular import ONE, large_triangle, norm_bound  # the list of refutations needs no numpy
+
     matrix, direction = large_triangle(blocks)
     smoothness = norm_bound(matrix)
     step = STRENGTH / smoothness
@@ -35,7 +36,7 @@ def _compare(blocks: int) -> Comparison:
     for block in reversed(range(blocks)):
         change = step * moved[block] / ONE
         squared_bias += change**2
-        now = _squared_norm(gradient, moved, step)
+        now = _squared_norm(gradient, moved, step / ONE)
         squared_gradient = max(squared_gradient, now)
         for row in range(blocks):
             moved[row] -= rows[row][block] * gradient[block]
@@ -45,9 +46,8 @@ def _compare(blocks: int) -> Comparison:
     return Comparison(case, quantity, squared_bias / unit, bound / unit, squared=True)
 
 
-def _squared_norm(gradient: list[int], moved: list[int], step: Fraction) -> Fraction:
-    """‖gradient + (step/2^24) moved‖², expanded so that only three integer sums are formed."""
-    scale = step / ONE
+def _squared_norm(gradient: list[int], moved: list[int], scale: Fraction) -> Fraction:
+    """‖gradient + scale moved‖², expanded so that only three integer sums are formed."""
     return (
         Fraction(sum(entry * entry for entry in gradient))
         + 2 * scale * sum(a * b for a, b in zip(gradient, moved, strict=True))
