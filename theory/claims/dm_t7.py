@@ -13,9 +13,10 @@ _SOURCE = "derived for this project; DTRP as described in PLoS ONE 18(2), 2023"
 DM_T7 = Identity(
     name="DM-T7",
     title="error of predicted weights",
-    statement="With v_{u+1} = m_v v_u + g_{u+1}, θ_{u+1} = θ_u − ηv_{u+1} and the prediction θ_u − sηv_u of θ_{u+s}, for "
-    "every s ≥ 0: θ_{u+s} − (θ_u − sηv_u) = −η Σ_{l=1..s} (s − l + 1)(g_{u+l} − (1 − m_v)v_{u+l−1}); g is the full increment, shrinking and "
-    "weight decay included. FDG as drawn predicts s = 2(K − k) steps, as released 2(K − k) − 1 for k < K",
+    statement="With v_{u+1} = m_v v_u + g_{u+1}, θ_{u+1} = θ_u − ηv_{u+1} and the prediction θ_u − sηv_u of θ_{u+s}, "
+    "for every s ≥ 0: θ_{u+s} − (θ_u − sηv_u) = −η Σ_{l=1..s} (s − l + 1)(g_{u+l} − (1 − m_v)v_{u+l−1}); g is the full "
+    "increment, shrinking and weight decay included. FDG as drawn predicts s = 2(K − k) steps, as released "
+    "2(K − k) − 1 for k < K",
     value=-_eta * total((_s - _l + 1) * (vector("g", _u + _l) - (1 - _mu) * vector("v", _u + _l - 1)), _l, 1, _s),
     measured="prediction_error",
     assumptions=(velocity_step,),
