@@ -98,6 +98,12 @@ velocity_step = Assumption(
     parameters=("step_size", "velocity_decay"),
     falsified_by="a row with another step size, momentum, dampening or Nesterov's form, or another optimizer",
 )
+step_and_delays_short = Assumption(
+    name="step_and_delays_short",
+    formula="2(ηL)²s_lτ_l² + ηLs_l ≤ 1 for every block",
+    parameters=("step_size", "objective_smoothness", "shrink", "block_delay"),
+    falsified_by="step_size, objective_smoothness, shrink and block_delay that exceed it in a block",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -116,5 +122,6 @@ ASSUMPTIONS: dict[str, Assumption] = {
         bounded_below,
         shrink_at_most_one,
         velocity_step,
+        step_and_delays_short,
     )
 }

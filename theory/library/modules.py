@@ -2,11 +2,13 @@
 
 from theory.claim import Claim
 from theory.claims.dm_t1_const import DM_T1_CONST
+from theory.claims.dm_t2 import DM_T2
 from theory.claims.dm_t7 import DM_T7, DM_T7_NORM
 from theory.refutation import Refutation
 
 CLAIMS: tuple[Claim, ...] = (
     DM_T1_CONST,
+    DM_T2,
     DM_T7,
     DM_T7_NORM,
 )
