@@ -104,6 +104,18 @@ step_and_delays_short = Assumption(
     parameters=("step_size", "objective_smoothness", "shrink", "block_delay"),
     falsified_by="step_size, objective_smoothness, shrink and block_delay that exceed it in a block",
 )
+step_at_simple_delay_limit = Assumption(
+    name="step_at_simple_delay_limit",
+    formula="ηL(2τ_max + 1) ≤ 1",
+    parameters=("step_size", "objective_smoothness", "max_delay"),
+    falsified_by="step_size times objective_smoothness above 1/(2 max_delay + 1)",
+)
+step_at_sharp_delay_limit = Assumption(
+    name="step_at_sharp_delay_limit",
+    formula="ηL(1 + R) ≤ 2, with R² = 1 + 8τ_max²",
+    parameters=("step_size", "objective_smoothness", "max_delay"),
+    falsified_by="step_size times objective_smoothness above 2/(1 + R)",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -123,5 +135,7 @@ ASSUMPTIONS: dict[str, Assumption] = {
         shrink_at_most_one,
         velocity_step,
         step_and_delays_short,
+        step_at_simple_delay_limit,
+        step_at_sharp_delay_limit,
     )
 }
