@@ -116,6 +116,12 @@ step_at_sharp_delay_limit = Assumption(
     parameters=("step_size", "objective_smoothness", "max_delay"),
     falsified_by="step_size times objective_smoothness above 2/(1 + R)",
 )
+clock_reads = Assumption(
+    name="clock_reads",
+    formula="from tick d_l on, block l moves at tick i by η_i s_l times its gradient of batch i − d_l at x_{i−d_l}",
+    parameters=("shrink", "window_of_steps"),
+    falsified_by="a row whose delay differs from its block's fixed one, or whose blocks were read at different times",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -134,6 +140,7 @@ ASSUMPTIONS: dict[str, Assumption] = {
         bounded_below,
         shrink_at_most_one,
         velocity_step,
+        clock_reads,
         step_and_delays_short,
         step_at_simple_delay_limit,
         step_at_sharp_delay_limit,

@@ -4,6 +4,7 @@ from theory.claim import Claim
 from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.claims.dm_t2 import DM_T2
 from theory.claims.dm_t2_step import DM_T2_LIMIT, DM_T2_STEP
+from theory.claims.dm_t4 import DM_T4
 from theory.claims.dm_t7 import DM_T7, DM_T7_NORM
 from theory.refutation import Refutation
 
@@ -12,6 +13,7 @@ CLAIMS: tuple[Claim, ...] = (
     DM_T2,
     DM_T2_STEP,
     DM_T2_LIMIT,
+    DM_T4,
     DM_T7,
     DM_T7_NORM,
 )
