@@ -122,6 +122,36 @@ clock_reads = Assumption(
     parameters=("shrink", "window_of_steps"),
     falsified_by="a row whose delay differs from its block's fixed one, or whose blocks were read at different times",
 )
+smooth_hessian = Assumption(
+    name="smooth_hessian",
+    formula="the Hessian is ρ_H-Lipschitz on the segment between the weights read and those predicted for",
+    parameters=("hessian_smoothness",),
+    falsified_by="a problem that declares no such constant",
+)
+taylor_compensation = Assumption(
+    name="taylor_compensation",
+    formula="the compensated gradient is g + λ g∘g∘D, g the gradient read, D the move since",
+    parameters=("curvature_mismatch", "prediction_distance"),
+    falsified_by="a compensation by another rule",
+)
+worker_steps = Assumption(
+    name="worker_steps",
+    formula="each of N_w workers steps by y_i ← Σ_j W_ij y_j − η g_i + e_i, with one η",
+    parameters=("step_size", "workers"),
+    falsified_by="a worker with another step size, or that skips a step",
+)
+columns_sum_to_one = Assumption(
+    name="columns_sum_to_one",
+    formula="Σ_i W_ij = 1 for every worker j, in every step",
+    parameters=("workers",),
+    falsified_by="mixing weights with another column sum (rows that are normalised after dropping a neighbour, say)",
+)
+smooth_local_objectives = Assumption(
+    name="smooth_local_objectives",
+    formula="every worker's objective has an L-Lipschitz gradient, and f is their mean",
+    parameters=("objective_smoothness",),
+    falsified_by="a problem that declares no such constant",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -141,6 +171,11 @@ ASSUMPTIONS: dict[str, Assumption] = {
         shrink_at_most_one,
         velocity_step,
         clock_reads,
+        smooth_hessian,
+        taylor_compensation,
+        worker_steps,
+        columns_sum_to_one,
+        smooth_local_objectives,
         step_and_delays_short,
         step_at_simple_delay_limit,
         step_at_sharp_delay_limit,

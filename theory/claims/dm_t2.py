@@ -17,6 +17,7 @@ from theory.assumptions import (
 )
 from theory.claim import Bound
 from theory.claims.variances import DELAYED_NOISE, NOISE
+from theory.exhibit import Exhibit
 
 _eta, _L, _T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 _noise, _delayed = symbols.shrunk_noise_variance, symbols.delayed_noise_variance
@@ -49,4 +50,18 @@ DM_T2 = Bound(
     source="derived for this project",
     proof="theory.proofs.dm_t2:DERIVATION",
     sampled=True,
+    exhibits=(
+        Exhibit(
+            kind="expectation",
+            covers="τ = 0, 1, 2, 4 at the simple step limit; two coupled blocks with delays (2, 0), factors 1 and 1/2",
+            method="second moments of quadratics with independent noise, propagated in fractions, beside the bound",
+            place="theory.evidence.dm_t2:looseness",
+        ),
+        Exhibit(
+            kind="instance",
+            covers="τ = 0, ηL = 1",
+            method="the bound is approached as 1/T; with a delay no instance is known that comes near",
+            place="theory.evidence.dm_t2:approached",
+        ),
+    ),
 )

@@ -13,6 +13,7 @@ from theory.assumptions import (
 from theory.claim import Bound
 from theory.claims.moments import SECOND_MOMENT
 from theory.derivation.terms import total
+from theory.exhibit import Exhibit
 from theory.proofs.vocabulary import l
 
 _eta, _L, _A = symbols.clock_step_size, symbols.objective_smoothness, symbols.shrunk_second_moment
@@ -44,4 +45,12 @@ DM_T4 = Bound(
     source="derived for this project, in the manner of Huo2018",
     proof="theory.proofs.dm_t4:DERIVATION",
     sampled=True,
+    exhibits=(
+        Exhibit(
+            kind="expectation",
+            covers="τ = 0, 1, 2, 4 in one block; two coupled blocks, d = (2, 0), factors 1 and 1/2; 32 ticks each",
+            method="second moments of quadratics with independent noise, propagated in fractions, tick by tick",
+            place="theory.evidence.dm_t4:looseness",
+        ),
+    ),
 )

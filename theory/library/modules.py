@@ -1,6 +1,8 @@
 """Claims about decoupled modules trained with delayed gradients (FDG, ADL, DDG, features replay), and refuted forms."""
 
 from theory.claim import Claim
+from theory.claims.dm_q1 import DM_Q1
+from theory.claims.dm_q2 import DM_Q2
 from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.claims.dm_t2 import DM_T2
 from theory.claims.dm_t2_step import DM_T2_LIMIT, DM_T2_STEP
@@ -16,6 +18,8 @@ CLAIMS: tuple[Claim, ...] = (
     DM_T4,
     DM_T7,
     DM_T7_NORM,
+    DM_Q1,
+    DM_Q2,
 )
 
 REFUTATIONS: tuple[Refutation, ...] = ()
