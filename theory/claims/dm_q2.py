@@ -22,7 +22,7 @@ DM_Q2 = Bound(
     title="convergence of averaged workers",
     statement="N workers step by y_i ← Σ_j W_ij y_j − ηg_i + e_i. Then at the average y of the workers "
     "(1/T) Σ E‖∇f(y_t)‖² ≤ 4Δ/(ηT) + 2L²X_w + 4(1/η² + L/η)e_w² + 4LηG_w², where f is the mean of the workers' "
-    "L-smooth objectives and itself L-smooth, the columns of W sum to 1 (its rows need not), given the past the averaged "
+    "L-smooth objectives and L-smooth, the columns of W sum to 1 (its rows need not), given the past the averaged "
     "gradient has the mean of the workers' own gradients as its mean, and X_w ≥ (1/N) Σ E‖y_i − y‖², "
     "e_w² ≥ E‖mean of e_i‖², G_w² ≥ E‖mean of g_i‖² at every step. No condition on η; e_i may depend on everything",
     value=Add(
