@@ -9,6 +9,7 @@ from theory.claims.dm_t2_step import DM_T2_LIMIT, DM_T2_STEP
 from theory.claims.dm_t4 import DM_T4
 from theory.claims.dm_t7 import DM_T7, DM_T7_NORM
 from theory.refutation import Refutation
+from theory.refutations.dm_q2_rows import DM_Q2_ROWS
 
 CLAIMS: tuple[Claim, ...] = (
     DM_T1_CONST,
@@ -22,4 +23,4 @@ CLAIMS: tuple[Claim, ...] = (
     DM_Q2,
 )
 
-REFUTATIONS: tuple[Refutation, ...] = ()
+REFUTATIONS: tuple[Refutation, ...] = (DM_Q2_ROWS,)
