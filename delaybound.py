@@ -217,16 +217,28 @@ class Report:
 
 @dataclass(frozen=True)
 class Claims:
-    """Print the library: statements, assumptions, sources and checked proofs."""
+    """Print the library: statements, assumptions, sources and checked proofs; or check all of it anew."""
 
     name: Name = None  # One claim; left out, the list of all of them.
-    proof: bool = False  # Print the derivation, and check each of its steps.
-    latex: bool = False  # Print LaTeX.
+    proof: bool = False  # Print the derivation, check each of its steps, and decide anew what was decided.
+    latex: bool = False  # Print LaTeX; without a name, a document of all statements and proofs.
+    mathml: bool = False  # Print MathML, in HTML.
+    check: bool = False  # Check every proof, certificate, decision and refutation; exit code 1 if one fails.
 
     def __call__(self) -> int:
         from theory import render
 
-        print(render.library() if self.name is None else render.claim(self.name, proof=self.proof, latex=self.latex))
+        if self.check:
+            from theory.render.progress import print_checks
+
+            return print_checks([render.find(self.name).name] if self.name else (), len(os.sched_getaffinity(0)))
+        form = "latex" if self.latex else "mathml" if self.mathml else "text"
+        if self.name is None and form == "mathml":
+            raise FrontDoorError("MathML is printed of one claim: name it")
+        if self.name is None:
+            print(render.document() if self.latex else render.library())
+        else:
+            print(render.claim(self.name, proof=self.proof, form=form))
         return 0
 
 

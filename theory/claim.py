@@ -44,6 +44,7 @@ class Claim:
         source: key of references.bib and place, or how it came about.
         proof: the derivation, or "module:name" of it, loaded when asked for; None where there is none.
         exhibits: exact evidence beside the proof, or in its place.
+        refuted_by: name of the refutation whose instance shows a refuted form false.
         sampled: whether the left-hand side is an expectation.
     """
 
@@ -64,6 +65,7 @@ class Claim:
     tight: bool = False
     proof: Derivation | str | None = None
     exhibits: tuple[Exhibit, ...] = ()
+    refuted_by: str = ""
     sampled: bool = False
 
     def __post_init__(self) -> None:

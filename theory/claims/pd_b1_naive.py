@@ -29,6 +29,7 @@ PD_B1_START = Bound(
     measured="bias",
     mark="refuted",
     source="refuted here, by PD-C9-start",
+    refuted_by="PD-C9-start",
 )
 
 PD_B1_NOW = Bound(
@@ -48,4 +49,5 @@ PD_B1_NOW = Bound(
     measured="bias",
     mark="refuted",
     source="refuted here, by PD-C9-now",
+    refuted_by="PD-C9-now",
 )

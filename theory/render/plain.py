@@ -11,6 +11,7 @@ from theory.lemmas import LEMMAS
 from theory.refutation import Refutation
 from theory.render.letters import text
 from theory.render.outline import Line, lemmas_used, lines, relation
+from theory.standing import Statement, evidence, standing
 
 _WIDTH = 110
 
@@ -24,7 +25,9 @@ def claim_text(claim: Claim) -> str:
     rows += [("assumes", f"{assumption.name}: {assumption.formula}") for assumption in claim.assumptions]
     rows += [("weights", ", ".join(sorted(claim.weight_rules)))]
     rows += [("reference", ", ".join(claim.reference_points))] if claim.reference_points else []
-    rows += [("tight", "yes" if claim.tight else "not claimed"), ("mark", claim.mark), ("source", claim.source)]
+    rows += [("tight", "yes" if claim.tight else "not claimed"), ("mark", claim.mark), ("status", standing(claim))]
+    rows += [(exhibit.kind, f"{exhibit.method}; for {exhibit.covers}") for exhibit in claim.exhibits]
+    rows += [("source", claim.source)]
     head = f"{claim.name}  {claim.title}"
     return "\n".join([head, *_wrapped(claim.statement, "  "), "", *_table(rows)])
 
@@ -57,12 +60,15 @@ def exhibit_text(exhibit: Exhibit) -> str:
     return "\n".join(["Decided exactly", *(f"  {line}" for line in exhibit.lines())])
 
 
-def list_text(claims: Iterable[Claim], naive: Iterable[Claim], refutations: Iterable[Refutation]) -> str:
-    """One line each: name, kind, mark, title."""
-    rows = [(claim.name, claim.kind, claim.mark, claim.title) for claim in (*claims, *naive)]
-    rows += [(refutation.name, refutation.kind, refutation.mark, refutation.title) for refutation in refutations]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "\n".join("  ".join([*map(str.ljust, row, widths), row[3]]) for row in rows)
+def list_text(statements: Iterable[Statement]) -> str:
+    """One line each: name, kind, mark, evidence, what it amounts to, title."""
+    head = ("name", "kind", "mark", "evidence", "status", "title")
+    rows = [
+        (one.name, one.kind, one.mark, " + ".join(evidence(one)) or "none", standing(one), one.title)
+        for one in statements
+    ]
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in (head, *rows))
 
 
 def _step(line: Line) -> list[str]:

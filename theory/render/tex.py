@@ -1,5 +1,6 @@
-"""A claim and its proof as LaTeX, and a claim as Markdown with LaTeX formulas."""
+"""A claim, its proof and a refutation as LaTeX, and a claim as Markdown with LaTeX formulas."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sympy import Symbol
@@ -7,7 +8,10 @@ from sympy.printing.latex import LatexPrinter
 
 from theory.claim import Claim
 from theory.derivation import Derivation
-from theory.render.outline import lines, relation
+from theory.exhibit import Exhibit
+from theory.refutation import Refutation
+from theory.render.outline import Line, lines, relation
+from theory.render.tex_letters import plain_to_tex
 
 
 class TexPrinter(LatexPrinter):
@@ -27,29 +31,20 @@ def latex(expression: Any) -> str:
 
 
 _SIGNS = {"≤": r"\le", "≥": r"\ge", "=": "=", "<": "<", "∝": r"\propto"}
-_LETTERS = {
-    "≤": r"$\le$", "≥": r"$\ge$", "−": "$-$", "×": r"$\times$", "·": r"$\cdot$", "→": r"$\to$", "←": r"$\leftarrow$",
-    "η": r"$\eta$", "τ": r"$\tau$", "α": r"$\alpha$", "β": r"$\beta$", "ρ": r"$\rho$", "σ": r"$\sigma$",
-    "θ": r"$\theta$", "ξ": r"$\xi$", "ζ": r"$\zeta$", "ℓ": r"$\ell$", "π": r"$\pi$", "Θ": r"$\Theta$",
-    "Δ": r"$\Delta$", "Σ": r"$\Sigma$", "∇": r"$\nabla$", "‖": r"$\|$", "⟨": r"$\langle$", "⟩": r"$\rangle$",
-    "⌈": r"$\lceil$", "⌉": r"$\rceil$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
-    "–": "--", "²": "$^2$", "⁻¹": "$^{-1}$", "₂": "$_2$", "g̃": r"$\tilde g$",
-    "%": r"\%", "&": r"\&",
-}  # fmt: skip
 
 
 def formula(claim: Claim) -> str:
     """The claim's formula in LaTeX, without delimiters."""
     left, sign, right = relation(claim)
-    shown = rf"\text{{{left}}}" if isinstance(left, str) else latex(left)
+    shown = rf"\text{{{plain_to_tex(left)}}}" if isinstance(left, str) else latex(left)
     return f"{shown} {_SIGNS[sign]} {latex(right)}"
 
 
 def claim_tex(claim: Claim) -> str:
     """A LaTeX theorem: statement, formula, definitions, regime."""
-    rows = [rf"\[ {formula(claim)} \]"]
-    rows += [rf"\[ {_equation(symbol, expression)} \]" for symbol, expression in claim.definitions.items()]
-    rows += [rf"\[ {latex(claim.regime)} < 1 \]"] if claim.regime is not None else []
+    shown = [formula(claim), *(_equation(symbol, value) for symbol, value in claim.definitions.items())]
+    shown += [] if claim.regime is None else [f"{latex(claim.regime)} < 1"]
+    rows = [rf"\par\noindent\fit{{{line}}}" for line in shown]
     names = ", ".join(plain_to_tex(assumption.name.replace("_", " ")) for assumption in claim.assumptions)
     rows += [f"Assumptions: {names}."] if names else []
     title = rf"\begin{{theorem}}[{claim.name}: {plain_to_tex(claim.title)}; {claim.mark}]"
@@ -57,13 +52,45 @@ def claim_tex(claim: Claim) -> str:
 
 
 def proof_tex(derivation: Derivation) -> str:
-    """A LaTeX proof: every step with its rule and the numbers of its premises."""
-    rows = []
-    for line in lines(derivation):
-        numbers = ", ".join(f"({number})" for number, _, _ in line.premises)
-        why = plain_to_tex(" ".join(part for part in (line.rule, numbers, line.reason) if part))
-        rows.append(rf"\item ${latex(line.conclusion)}$ \hfill {why}")
-    return "\n".join([r"\begin{proof}", r"\begin{enumerate}", *rows, r"\end{enumerate}", r"\end{proof}"])
+    """A LaTeX proof: hypotheses, and every step with its rule, the numbers of its premises and their coefficients."""
+    hypotheses = [
+        rf"\item[{plain_to_tex(hypothesis.name.replace('_', ' '))}] {plain_to_tex(hypothesis.meaning)}"
+        + "".join(rf" \\ \fit{{{latex(formula)}}}" for formula in hypothesis.formulas)
+        for hypothesis in derivation.hypotheses
+    ]
+    rows = [rf"\item \fit{{{latex(line.conclusion)}}} \\ {{\small {_why(line)}}}" for line in lines(derivation)]
+    taken = ["Hypotheses:", r"\begin{description}", *hypotheses, r"\end{description}"]
+    return "\n".join([r"\begin{proof}", *taken, r"\begin{enumerate}", *rows, r"\end{enumerate}", r"\end{proof}"])
+
+
+def _why(line: Line) -> str:
+    premises = []
+    for number, at, coefficient in line.premises:
+        factor = "" if coefficient in (None, 1) else rf"${latex(coefficient)}\,\times$ "
+        places = "".join(rf" at ${latex(index)} = {latex(value)}$" for index, value in at)
+        premises.append(f"{factor}({number}){places}")
+    parts = [plain_to_tex(line.rule.replace("_", " ")), ", ".join(premises)]
+    reason = f"; {plain_to_tex(line.reason)}" if line.reason else ""
+    return " ".join(part for part in parts if part) + reason
+
+
+def exhibit_tex(exhibit: Exhibit) -> str:
+    """What was decided, fact by fact, as a LaTeX list."""
+    head, *facts = exhibit.lines()
+    return _listed(f"Decided exactly; {head}.", facts)
+
+
+def refutation_tex(refutation: Refutation, proof: bool) -> str:
+    """A refuted form and what it lacks; with `proof`, its instance computed anew."""
+    head = rf"\begin{{refuted}}[{refutation.name}: {plain_to_tex(refutation.title)}]"
+    words = f"{plain_to_tex(refutation.form)} \n\nMissing: {plain_to_tex(refutation.missing)}"
+    rows = [_listed("Instance:", refutation.check().lines())] if proof else []
+    return "\n".join([head, words, r"\end{refuted}", *rows])
+
+
+def _listed(head: str, rows: Iterable[str]) -> str:
+    items = [rf"\item {plain_to_tex(row)}" for row in rows]
+    return "\n".join([plain_to_tex(head), r"\begin{itemize}", *items, r"\end{itemize}"])
 
 
 def claim_markdown(claim: Claim) -> str:
@@ -74,15 +101,6 @@ def claim_markdown(claim: Claim) -> str:
     rows += [f"$${latex(claim.regime)} < 1$$", ""] if claim.regime is not None else []
     rows += [f"- {assumption.name}: {assumption.formula}" for assumption in claim.assumptions]
     return "\n".join([*rows, "", f"*{claim.mark}*; {claim.source}"])
-
-
-def plain_to_tex(words: str) -> str:
-    """Words with letters and signs as LaTeX text."""
-    # Carets and underscores of the words first: those of the letters' own LaTeX stay as they are.
-    words = words.replace("^", r"\^{}").replace("_", r"\_")
-    for sign in sorted(_LETTERS, key=len, reverse=True):
-        words = words.replace(sign, _LETTERS[sign])
-    return words
 
 
 def _equation(symbol: Any, expression: Any) -> str:

@@ -1,6 +1,9 @@
 """What is printed of the library: every claim and refutation in every form, proofs checked, unknown names refused."""
 
 import re
+import shutil
+import subprocess
+from xml.etree import ElementTree
 
 import pytest
 
@@ -8,11 +11,14 @@ from theory import render
 from theory.derivation.steps import Apply
 from theory.library import CLAIMS, NAIVE, REFUTATIONS
 from theory.render.letters import text
+from theory.render.tex_letters import plain_to_tex
 from theory.symbols import applied_bound, delay_strength, gradient_bound, max_delay
 
 
 def test_the_list_names_everything():
-    names = [line.split()[0] for line in render.library().splitlines()]
+    head, *lines = render.library().splitlines()
+    assert head.split() == ["name", "kind", "mark", "evidence", "status", "title"]
+    names = [line.split()[0] for line in lines]
     assert names == [*CLAIMS, *NAIVE, *REFUTATIONS]
 
 
@@ -48,18 +54,47 @@ def test_letters():
     assert text(1 - max_delay) == "1 − τ_max"
 
 
-@pytest.mark.parametrize("name", [*CLAIMS, *NAIVE])
-def test_latex_and_markdown_are_balanced(name):
-    for shown in (render.claim(name, proof=True, latex=True), render.markdown(name)):
-        plain = re.sub(r"\\[{}]", "", shown)
-        assert plain.count("{") == plain.count("}")
-        assert plain.count(r"\left") == plain.count(r"\right")
-        assert plain.count("$") % 2 == 0
+EVERYTHING = [*CLAIMS, *NAIVE, *REFUTATIONS]
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_latex_is_balanced_ascii(name):
+    shown = render.claim(name, proof=name not in REFUTATIONS, form="latex")
+    plain = re.sub(r"\\[{}$]", "", shown)
+    assert shown.isascii()
+    assert plain.count("{") == plain.count("}")
+    assert plain.count(r"\left") == plain.count(r"\right")
+    assert plain.count("$") % 2 == 0
 
 
 @pytest.mark.parametrize("name", [*CLAIMS, *NAIVE])
-def test_latex_needs_no_letters_beyond_ascii(name):
-    assert render.claim(name, proof=True, latex=True).isascii()
+def test_markdown_is_balanced(name):
+    plain = re.sub(r"\\[{}]", "", render.markdown(name))
+    assert plain.count("{") == plain.count("}") and plain.count("$") % 2 == 0
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_mathml_is_well_formed(name):
+    shown = render.claim(name, proof=name not in REFUTATIONS, form="mathml")
+    for entity, character in (("&InvisibleTimes;", ""), ("&pi;", "π"), ("&ApplyFunction;", "")):
+        shown = shown.replace(entity, character)
+    assert ElementTree.fromstring(f"<body>{shown}</body>").findall("h3")
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+def test_the_document_compiles(tmp_path):
+    (tmp_path / "claims.tex").write_text(render.document())
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "claims.tex"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
+    assert result.returncode == 0, result.stdout[-2000:]
+    assert "Overfull" not in result.stdout
+
+
+def test_words_as_latex():
+    assert plain_to_tex("‖b_{i,k}‖ ≤ (I − A)⁻¹G_l") == r"$\|$$b_{i,k}$$\|$ $\le$ (I $-$ A)$^{-1}$$G_{l}$"
+    assert plain_to_tex("g̃_i at x̄, 50 % in_order") == r"$\tilde{g}_{i}$ at $\bar{x}$, 50 \% in\_order"
+    with pytest.raises(ValueError, match="has no LaTeX"):
+        plain_to_tex("☃")
 
 
 def test_a_refutation_shows_its_instance():
@@ -68,7 +103,7 @@ def test_a_refutation_shows_its_instance():
 
 
 def test_a_refuted_form_has_no_proof():
-    assert "has no proof" in render.claim("PD-B1-now", proof=True)
+    assert "has no derivation" in render.claim("PD-B1-now", proof=True)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +111,7 @@ def test_a_refuted_form_has_no_proof():
     [
         (lambda: render.claim("PD-B1"), "did you mean PD-B1"),
         (lambda: render.claim("nothing at all"), "lists them"),
-        (lambda: render.claim("PD-C1", latex=True), "text only"),
+        (lambda: render.claim("PD-C1", form="word"), "choose one of text"),
         (lambda: render.markdown("PD-B9"), "did you mean"),
     ],
 )
