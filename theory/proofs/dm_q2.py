@@ -188,7 +188,8 @@ GAP: tuple[Step, ...] = (
 )
 
 _here, _there = point(t), point(t + 1)
-_slope, _sampled, _error, _expected = (v.xreplace({i: t}) for v in (_gradient, sampled, error, expected))
+_at_task: list[Any] = [v.xreplace({i: t}) for v in (_gradient, sampled, error, expected)]
+_slope, _sampled, _error, _expected = _at_task
 _bound = Objective(_here) + Inner(_slope, _there - _here) + half(L * Norm(_there - _here) ** 2)
 _taken = _error - eta * _sampled
 _descended = Objective(_here) + Inner(_slope, _taken) + half(L * Norm(_taken) ** 2)

@@ -40,7 +40,7 @@ def put(world, name, place, outcome, value):
     world.vectors[(name, *place, outcome)] = [ball(entry) for entry in value]
 
 
-def plus(first, second, factor=1):
+def plus(first, second, factor=Fraction(1)):
     return [a + factor * b for a, b in zip(first, second, strict=True)]
 
 
@@ -155,7 +155,7 @@ def one_prediction():
     world.third = [Fraction(1), Fraction(-1), Fraction(1, 2)]
     target, factor = [Fraction(2), Fraction(0), Fraction(1)], Fraction(1, 2)
     gradient = [h * x + c * x * x / 2 for h, c, x in zip(CURVATURE, world.third, START, strict=True)]
-    move = plus(target, START, -1)
+    move = plus(target, START, Fraction(-1))
     compensation = [factor * g * g * d for g, d in zip(gradient, move, strict=True)]
     hessian = [h + c * x for h, c, x in zip(CURVATURE, world.third, START, strict=True)]
     for outcome in OUTCOMES:
