@@ -20,6 +20,7 @@ from theory.derivation.terms import (
     Task,
     at_most,
     equal,
+    total,
     vector,
 )
 from theory.lemmas import LEMMAS, LemmaError
@@ -284,6 +285,24 @@ def test_a_world_tells_true_from_false():
     assert world.truth(at_most(Norm(u + v), Norm(u))) is False
     assert world.truth(at_most(Expectation(Norm(u)), Norm(u) * 2)) is True
     assert world.truth(at_most(Mask(j, Integer(1)), 0)) is False
+
+
+def test_noise_is_orthogonal_only_around_its_mean():
+    numbers = iter([1, 1, 2, 3, 5, 8, 1, 3, 2] + [7, 1, 4, 2, 9, 3, 5, 8, 6] * 20)
+    world = World(lambda: Fraction(next(numbers)))
+    prepare(world, "martingale_differences")
+    steps = vector("step", Integer(0)) + vector("step", Integer(1))
+    squares = Expectation(Norm(vector("step", Integer(0))) ** 2) + Expectation(Norm(vector("step", Integer(1))) ** 2)
+    assert world.truth(equal(Expectation(Norm(steps) ** 2), squares)) is False
+
+
+def test_a_window_counts_what_is_before_the_first_task():
+    world = World(lambda: Fraction(1))
+    world.numbers |= {length: Fraction(2), width: Fraction(2)}
+    conclusion = LEMMAS["window_sum"].schema(**ARGUMENTS["window_sum"]).conclusion
+    after_the_start = at_most(conclusion.args[0], width * total(more(i), i, 0, length - 1) - 1)
+    assert world.truth(conclusion) is True
+    assert world.truth(after_the_start) is False
 
 
 def test_a_world_tells_what_the_past_knows():
