@@ -28,7 +28,7 @@ DM_T4 = Bound(
     statement="Under stash, block l moves at tick n by η_n s_l times block l of the gradient of batch n − d_l at the "
     "point x_{n−d_l} that this batch was read with (not at all while n < d_l), batch b is drawn independently of "
     "x_0 … x_b, E‖g_l‖² ≤ A_l before shrinking: E f(x_{n+1}) − E f(x_n) + (η_n/2) Σ_{l: d_l ≤ n} s_l E‖∇_l f(x_n)‖² ≤ "
-    "η_n L A_s^(1/2) Σ s_l A_l^(1/2) W_l + η_n L² A_s Σ s_l W_l² + (L/2) η_n² A_s, with A_s = Σ s_l²A_l and W_l the "
+    "η_n L A_β^(1/2) Σ s_l A_l^(1/2) W_l + η_n L² A_β Σ s_l W_l² + (L/2) η_n² A_β, with A_β = Σ s_l²A_l and W_l the "
     "sum of the step sizes of the d_l ticks before n. From n = max d_l on the left side has all blocks; earlier, "
     "blocks that do not move yet are missing there. Time is the tick in DDG, the module's own clock in FDG. No "
     "condition on factors or step sizes",
