@@ -10,6 +10,7 @@ from theory.claims.dm_t4 import DM_T4
 from theory.claims.dm_t7 import DM_T7, DM_T7_NORM
 from theory.refutation import Refutation
 from theory.refutations.dm_q2_rows import DM_Q2_ROWS
+from theory.refutations.dm_t2_long import DM_T2_LONG
 
 CLAIMS: tuple[Claim, ...] = (
     DM_T1_CONST,
@@ -23,4 +24,4 @@ CLAIMS: tuple[Claim, ...] = (
     DM_Q2,
 )
 
-REFUTATIONS: tuple[Refutation, ...] = (DM_Q2_ROWS,)
+REFUTATIONS: tuple[Refutation, ...] = (DM_T2_LONG, DM_Q2_ROWS)
