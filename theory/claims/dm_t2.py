@@ -26,9 +26,9 @@ DM_T2 = Bound(
     name="DM-T2",
     title="convergence of decoupled modules by the variance alone",
     statement="Under stash, in the update index, with factors s_l ≤ 1 on block gradients, block l read at most τ_l of "
-    "its updates late, the mean of its step the gradient at the point read and its variance at most σ²_l before "
-    "shrinking: if 2(ηL)²s_lτ_l² + ηLs_l ≤ 1 for every block, (1/T) Σ E‖∇f(x_t)‖²_s ≤ 2Δ/(ηT) + ηLσ²_s + "
-    "2η²L²V_τ, with σ²_s = Σ s_l²σ²_l, V_τ = Σ s_l²τ_lσ²_l and ‖v‖²_s = Σ s_l‖v_l‖². Needs no bound on gradients",
+    "its updates late, the mean of its step the gradient at the point read and its variance at most V_l before "
+    "shrinking: if 2(ηL)²s_lτ_l² + ηLs_l ≤ 1 for every block, (1/T) Σ E‖∇f(x_t)‖²_s ≤ 2Δ/(ηT) + ηLV_s + "
+    "2η²L²V_τ, with V_s = Σ s_l²V_l, V_τ = Σ s_l²τ_lV_l and ‖v‖²_s = Σ s_l‖v_l‖². Needs no bound on gradients",
     value=Add(2 * symbols.initial_gap / (_eta * _T), _eta * _L * _noise, 2 * _eta**2 * _L**2 * _delayed),
     definitions={_noise: NOISE, _delayed: DELAYED_NOISE},
     assumptions=(

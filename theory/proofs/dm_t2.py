@@ -96,7 +96,7 @@ HYPOTHESES = (
         order_independent_of_data,
     ),
     Hypothesis("before the run", "no gradient was applied before the first task", (BEFORE,)),
-    Hypothesis("block_noise_variance", "σ²_l bounds E‖(s_i − m_i)_l‖², before shrinking", (BLOCK_NOISE,)),
+    Hypothesis("block_noise_variance", "V_l bounds E‖(s_i − m_i)_l‖², before shrinking", (BLOCK_NOISE,)),
     Hypothesis("step_and_delays_short", "2(ηL)²s_lτ_l² + ηLs_l ≤ 1", (SHORT,), step_and_delays_short),
 )
 

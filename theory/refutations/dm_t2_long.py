@@ -33,7 +33,7 @@ def check() -> Outcome:
 DM_T2_LONG = Refutation(
     name="DM-T2-long",
     title="the bound by the variance alone at ηL ≤ 1",
-    form="(1/T) Σ E‖∇f(x_t)‖²_s ≤ 2Δ/(ηT) + ηLσ²_s + 2η²L²V_τ for delayed modules whenever ηL ≤ 1",
+    form="(1/T) Σ E‖∇f(x_t)‖²_s ≤ 2Δ/(ηT) + ηLV_s + 2η²L²V_τ for delayed modules whenever ηL ≤ 1",
     missing="2(ηL)²s_lτ_l² + ηLs_l ≤ 1 in every block, for which ηL ≤ 1/(2τ_max + 1) is enough",
     instance=instance,
     check=check,

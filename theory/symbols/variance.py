@@ -5,8 +5,8 @@ from sympy import Symbol
 from theory.symbols.notation import NonnegativeMatrix, Notation, count, nonnegative
 from theory.symbols.training import blocks
 
-block_noise_variance = NonnegativeMatrix("sigma2_l", blocks, 1)
-shrunk_noise_variance = nonnegative("sigma2_s")
+block_noise_variance = NonnegativeMatrix("V_l", blocks, 1)
+shrunk_noise_variance = nonnegative("V_s")
 delayed_noise_variance = nonnegative("V_tau")
 
 clock_step_size = nonnegative("eta_n")
