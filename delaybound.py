@@ -243,6 +243,17 @@ class Claims:
 
 
 @dataclass(frozen=True)
+class Audit:
+    """Print how loose the bounds are, and how far published step-size conditions lie below the exact limits."""
+
+    def __call__(self) -> int:
+        from theory.render.audit import audit_text
+
+        print(audit_text())
+        return 0
+
+
+@dataclass(frozen=True)
 class Figures:
     """Draw the figures of the paper; works in a checkout of the project."""
 
@@ -259,7 +270,7 @@ class Figures:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
-    commands = Verify | Train | Replay | Annotate | Check | Report | Claims | Figures
+    commands = Verify | Train | Replay | Annotate | Check | Report | Claims | Audit | Figures
     options = (tyro.conf.FlagCreatePairsOff,)
     command = tyro.cli(commands, args=arguments, prog="delaybound", description=PURPOSE, config=options)
     try:

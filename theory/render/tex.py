@@ -46,7 +46,7 @@ def claim_tex(claim: Claim) -> str:
     shown += [] if claim.regime is None else [f"{latex(claim.regime)} < 1"]
     rows = [rf"\par\noindent\fit{{{line}}}" for line in shown]
     names = ", ".join(plain_to_tex(assumption.name.replace("_", " ")) for assumption in claim.assumptions)
-    rows += [f"Assumptions: {names}."] if names else []
+    rows += [rf"\par\noindent Assumptions: {names}."] if names else []
     title = rf"\begin{{theorem}}[{claim.name}: {plain_to_tex(claim.title)}; {claim.mark}]"
     return "\n".join([title, plain_to_tex(claim.statement), *rows, r"\end{theorem}"])
 

@@ -28,7 +28,7 @@ _WORDS = {
     "<": "$<$", ">": "$>$", "|": "$|$", "\u00a0": "~", "↑": r"$\uparrow$", "↓": r"$\downarrow$",
 }  # fmt: skip
 _ACCENTS = {"\u0303": "tilde", "\u0304": "bar", "\u0302": "hat"}
-_ACCENTED = {"ē": ("bar", "e"), "ḡ": ("bar", "g"), "ẑ": ("hat", "z"), "ñ": ("tilde", "n")}
+_ACCENTED = {"ē": ("bar", "e"), "ḡ": ("bar", "g"), "ẑ": ("hat", "z"), "ñ": ("tilde", "n"), "Õ": ("tilde", "O")}
 
 _MATH = {
     **{sign: rf"\{name} " for sign, name in (_GREEK | _SIGNS).items()},

@@ -12,10 +12,12 @@ and B to zero; `live`: bind those of R to zero).
 from sympy import Basic
 
 from theory.symbols import misalignment, modules, momentum, quadratics, stationary, training, variance
+from theory.symbols import misalignment, modules, momentum, published, quadratics, stationary, training
 from theory.symbols.misalignment import *  # noqa: F403
 from theory.symbols.modules import *  # noqa: F403
 from theory.symbols.momentum import *  # noqa: F403
 from theory.symbols.notation import NonnegativeEntry, NonnegativeMatrix, Notation
+from theory.symbols.published import *  # noqa: F403
 from theory.symbols.quadratics import *  # noqa: F403
 from theory.symbols.stationary import *  # noqa: F403
 from theory.symbols.training import *  # noqa: F403
@@ -28,6 +30,7 @@ NOTATION: tuple[Notation, ...] = (
     *misalignment.NOTATION,
     *modules.NOTATION,
     *momentum.NOTATION,
+    *published.NOTATION,
     *quadratics.NOTATION,
     *stationary.NOTATION,
     *variance.NOTATION,

@@ -1,0 +1,1 @@
+"""How far published and derived statements are from what is exactly true."""
