@@ -20,7 +20,7 @@ _X, _e, _G = symbols.consensus_distance, symbols.mixing_error_bound, symbols.mea
 DM_Q2 = Bound(
     name="DM-Q2",
     title="convergence of averaged workers",
-    statement="N workers step by y_i ← Σ_j W_ij y_j − ηg_i + e_i. Then at the average y of the workers "
+    statement="N workers step from y_i to Σ_j W_ij y_j − ηg_i + e_i. Then at the average y of the workers "
     "(1/T) Σ E‖∇f(y_t)‖² ≤ 4Δ/(ηT) + 2L²X_w + 4(1/η² + L/η)e_w² + 4LηG_w², where f is the mean of the workers' "
     "L-smooth objectives and L-smooth, the columns of W sum to 1 (its rows need not), given the past the averaged "
     "gradient has the mean of the workers' own gradients as its mean, and X_w ≥ (1/N) Σ E‖y_i − y‖², "

@@ -33,7 +33,7 @@ from theory.derivation.terms import (
 from theory.proofs.descent import BOUNDED_BELOW, averaging_steps
 from theory.proofs.vocabulary import i, j, k, point, t
 
-eta, L, T, N = symbols.step_size, symbols.objective_smoothness, symbols.horizon, symbols.workers
+eta, L, T, N = symbols.step_size, symbols.objective_smoothness, symbols.horizon, symbols.averaging_workers
 X, e, G = symbols.consensus_distance, symbols.mixing_error_bound, symbols.mean_gradient_bound
 weight = Function("W", real=True)
 
@@ -48,8 +48,8 @@ def mean(name: str, time: Any) -> Any:
     return total(vector(name, j, time), j, 1, N) / N
 
 
-sampled, error = vector("g_mean", i), vector("e_mean", i)
-expected = vector("p_mean", i)
+sampled, error = vector("gbar", i), vector("ebar", i)
+expected = vector("pbar", i)
 _local, _local_at_mean = vector("p", j, i), vector("q", j, i)
 _mixed = weight(j, k, i) * own(k, i)
 
@@ -64,7 +64,9 @@ SIZE = at_most(Expectation(Norm(sampled) ** 2), G**2)
 PAST = Measurable(t, point(t))
 
 HYPOTHESES = (
-    Hypothesis("worker_steps", "y_j ← Σ_k W_jk y_k − ηg_j + e_j, W different in every step", (RULE,), worker_steps),
+    Hypothesis(
+        "worker_steps", "y_j steps to Σ_k W_jk y_k − ηg_j + e_j, W different in every step", (RULE,), worker_steps
+    ),
     Hypothesis("columns_sum_to_one", "Σ_j W_jk = 1", (COLUMNS,), columns_sum_to_one),
     Hypothesis("smooth_objective", "∇f is L-Lipschitz", (LipschitzGradient(L),), smooth_objective),
     Hypothesis(

@@ -11,8 +11,7 @@ and B to zero; `live`: bind those of R to zero).
 
 from sympy import Basic
 
-from theory.symbols import misalignment, modules, momentum, quadratics, stationary, training, variance
-from theory.symbols import misalignment, modules, momentum, published, quadratics, stationary, training
+from theory.symbols import misalignment, modules, momentum, published, quadratics, stationary, training, variance
 from theory.symbols.misalignment import *  # noqa: F403
 from theory.symbols.modules import *  # noqa: F403
 from theory.symbols.momentum import *  # noqa: F403

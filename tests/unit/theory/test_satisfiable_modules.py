@@ -175,7 +175,7 @@ def two_workers():
     pairs = [(worker, place) for worker in range(3) for place in range(5)]
     singles = [(place,) for place in range(5)]
     world = fresh(
-        y=pairs, g=pairs, e=pairs, p=pairs, q=pairs, x=singles, g_mean=singles, e_mean=singles, p_mean=singles
+        y=pairs, g=pairs, e=pairs, p=pairs, q=pairs, x=singles, gbar=singles, ebar=singles, pbar=singles
     )
     for outcome in OUTCOMES:
         own = {1: START, 2: [Fraction(0), Fraction(1), Fraction(1)]}
@@ -189,13 +189,13 @@ def two_workers():
                 for name, value in {**values, "q": plus(slope(average), shift[worker])}.items():
                     put(world, name, (worker, place), outcome, value)
             put(world, "x", (place,), outcome, average)
-            for name, value in (("g_mean", sampled), ("e_mean", error), ("p_mean", local)):
+            for name, value in (("gbar", sampled), ("ebar", error), ("pbar", local)):
                 put(world, name, (place,), outcome, [(a + b) / 2 for a, b in zip(value[1], value[2], strict=True)])
             stepped = {w: plus(error[w], sampled[w], -eta) for w in own}
             own = {w: plus(plus(stepped[w], own[1], weights[w, 1]), own[2], weights[w, 2]) for w in own}
     start = [(a + b) / 2 for a, b in zip(START, (0, 1, 1), strict=True)]
     world.numbers |= {("W", *pair, place): weight for pair, weight in weights.items() for place in range(5)}
-    world.numbers |= {s.step_size: eta, s.objective_smoothness: Fraction(3), s.workers: Fraction(2)}
+    world.numbers |= {s.step_size: eta, s.objective_smoothness: Fraction(3), s.averaging_workers: Fraction(2)}
     world.numbers |= {s.horizon: Fraction(1), infimum: Fraction(0), s.initial_gap: objective(start)}
     world.numbers |= {s.consensus_distance: Fraction(3), s.mixing_error_bound: Fraction(1, 10)}
     world.numbers[s.mean_gradient_bound] = Fraction(8)
