@@ -44,7 +44,7 @@ class Claim:
         source: key of references.bib and place, or how it came about.
         proof: the derivation, or "module:name" of it, loaded when asked for; None where there is none.
         exhibits: exact evidence beside the proof, or in its place.
-        instances: "module:function" of explicit instances, each measured and bound in exact numbers; "" where none is known.
+        instances: "module:function" of explicit instances, measured and bound exact; "" where none is known.
         refuted_by: name of the refutation whose instance shows a refuted form false.
         sampled: whether the left-hand side is an expectation.
     """

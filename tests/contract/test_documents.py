@@ -69,6 +69,15 @@ print(replay(run).status, len(trace.events), len(set(trace.column("seq"))))
     assert run("use.py", cwd=tmp_path).split() == ["exact", "30", "20"]
 
 
+def test_the_proof_that_a_reader_adds_checks_and_can_fail(tmp_path: Path) -> None:
+    (proof,) = blocks("docs/add_a_claim.md", "python")
+    (tmp_path / "proof.py").write_text(proof)
+    assert run("proof.py", cwd=tmp_path) == ""
+    (tmp_path / "wrong.py").write_text(proof.replace("(event_smoothness, Use", "(2 * event_smoothness, Use"))
+    with pytest.raises(AssertionError, match="step 'bound' does not follow"):
+        run("wrong.py", cwd=tmp_path)
+
+
 @pytest.mark.parametrize("document", [*sorted(path.name for path in (ROOT / "docs").glob("*.md")), "../README.md"])
 def test_links_between_documents_lead_somewhere(document: str) -> None:
     path = ROOT / "docs" / document

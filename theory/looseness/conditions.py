@@ -8,7 +8,7 @@ from theory.claims.ds_published import PUBLISHED
 from theory.claims.pd_r2 import PD_R2
 from theory.exact.enclosure import Bracket, ends
 from theory.exact.limit import limit_bracket
-from theory.numeric import evaluate
+from theory.numeric import NumericError, evaluate
 from theory.symbols import delay
 
 DELAYS = (1, 2, 4, 8, 16)
@@ -41,8 +41,12 @@ class Allowed:
 
 def largest_step(condition: Claim, at: int) -> Bracket:
     """Encloses a condition's value at a delay."""
-    (ball,) = evaluate(condition.value, {delay: at}, "ball").ravel()
-    return ends(ball)
+    try:
+        (value,) = evaluate(condition.value, {delay: at}, "exact").ravel()
+        return value, value
+    except NumericError:  # a root of no rational square
+        (ball,) = evaluate(condition.value, {delay: at}, "ball").ravel()
+        return ends(ball)
 
 
 def compared(condition: Claim) -> tuple[Allowed, ...]:

@@ -16,8 +16,8 @@ def audit_text() -> str:
 
 
 def _conditions() -> list[str]:
-    head = ("condition", *(f"τ = {at}" for at in DELAYS), "for")
-    rows = [head]
+    head: tuple[str, ...] = ("condition", *(f"τ = {at}" for at in DELAYS), "for")
+    rows: list[tuple[str, ...]] = [head]
     for condition in comparable():
         found = compared(condition)
         cells = [f"{_digits(one.allowed)} ({decimal(100 * one.share, 0)} %)" for one in found]

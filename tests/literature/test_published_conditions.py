@@ -1,0 +1,54 @@
+"""The published conditions at τ = 1, 4, 16, to the digits they are quoted with; none allows what diverges."""
+
+from fractions import Fraction
+
+import pytest
+from sympy import Rational
+
+from theory.claims.ds_published import PUBLISHED
+from theory.exact.digits import decimal
+from theory.exact.limit import limit_bracket
+from theory.looseness.conditions import comparable, compared, largest_step
+
+QUOTED = {
+    "DS-Stich2020": (".1", ".025", ".0063"),
+    "DS-Choi2023": (".25", ".075", ".0188"),
+    "DS-Koloskova2022": (".5", ".125", ".0313"),
+    "DS-Lian2015": (".5", ".162", ".0432"),
+    "DS-Wu2022": (".5", ".2", ".0588"),
+    "DS-Sun2017": (".667", ".222", ".0606"),
+    "DS-Yang2021": ("1.", ".3473", ".0952"),
+}
+BY_NAME = {condition.name: condition for condition in PUBLISHED}
+
+
+@pytest.mark.parametrize(("name", "quoted"), QUOTED.items())
+def test_quoted_digits(name, quoted):
+    for at, digits in zip((1, 4, 16), quoted, strict=True):
+        places = len(digits.partition(".")[2])
+        for end in largest_step(BY_NAME[name], at):
+            assert decimal(end, places).removeprefix("0") == digits.rstrip(".")
+
+
+def test_no_condition_allows_what_diverges():
+    for condition in comparable():
+        for found in compared(condition):
+            assert found.is_safe, (condition.name, found.delay)
+            assert found.limit == limit_bracket(found.delay)
+            assert 0 < found.share <= 1
+
+
+def test_what_diverges_is_not_called_safe():
+    import dataclasses
+
+    too_large = dataclasses.replace(BY_NAME["DS-Sun2017"], value=BY_NAME["DS-Sun2017"].value * Rational(2))
+    assert not any(found.is_safe for found in compared(too_large))
+
+
+def test_conditions_with_unknown_constants_are_left_out():
+    left = {condition.name for condition in PUBLISHED} - {condition.name for condition in comparable()}
+    assert left == {"DS-Mishchenko2022", "DS-Maranjyan2025"}
+
+
+def test_rational_values_are_fractions():
+    assert largest_step(BY_NAME["DS-Choi2023"], 16) == (Fraction(3, 160), Fraction(3, 160))
