@@ -174,9 +174,7 @@ def two_workers():
     weights |= {(0, k): Fraction(0) for k in range(3)} | {(1, 0): Fraction(1), (2, 0): Fraction(0)}
     pairs = [(worker, place) for worker in range(3) for place in range(5)]
     singles = [(place,) for place in range(5)]
-    world = fresh(
-        y=pairs, g=pairs, e=pairs, p=pairs, q=pairs, x=singles, gbar=singles, ebar=singles, pbar=singles
-    )
+    world = fresh(y=pairs, g=pairs, e=pairs, p=pairs, q=pairs, x=singles, gbar=singles, ebar=singles, pbar=singles)
     for outcome in OUTCOMES:
         own = {1: START, 2: [Fraction(0), Fraction(1), Fraction(1)]}
         for place in range(5):
