@@ -17,6 +17,7 @@ DM_Q1 = Bound(
     measured="compensation_residual",
     assumptions=(smooth_hessian, taylor_compensation),
     tight=True,
+    instances="theory.evidence.dm_q1:instances",
     mark="derived",
     source="derived for this project; PC-ASGD (arXiv:2208.13154) compensates so",
     proof="theory.proofs.dm_q1:DERIVATION",

@@ -50,6 +50,7 @@ DM_T2 = Bound(
     source="derived for this project",
     proof="theory.proofs.dm_t2:DERIVATION",
     sampled=True,
+    instances="theory.evidence.dm_t2:instances",
     exhibits=(
         Exhibit(
             kind="expectation",

@@ -39,6 +39,7 @@ DM_T2_LIMIT = Bound(
     measured=_MEASURED,
     assumptions=(shrink_at_most_one, step_at_sharp_delay_limit),
     tight=True,
+    instances="theory.evidence.dm_t2_step:instances",
     mark="derived",
     source=_SOURCE,
     proof="theory.proofs.dm_t2_step:SHARP",

@@ -45,6 +45,7 @@ DM_T4 = Bound(
     source="derived for this project, in the manner of Huo2018",
     proof="theory.proofs.dm_t4:DERIVATION",
     sampled=True,
+    instances="theory.evidence.dm_t4:instances",
     exhibits=(
         Exhibit(
             kind="expectation",

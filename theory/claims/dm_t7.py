@@ -43,6 +43,7 @@ DM_T7_NORM = Bound(
     measured="prediction_error_norm",
     assumptions=(velocity_step,),
     tight=True,
+    instances="theory.evidence.dm_t7:instances",
     mark="derived",
     source=_SOURCE,
     proof="theory.proofs.dm_t7:NORM",

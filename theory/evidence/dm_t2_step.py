@@ -6,8 +6,20 @@ from math import isqrt
 from theory.exact.digits import decimal
 from theory.exhibit import Fact
 from theory.methods import ddg, fdg
+from theory.refutation import Comparison
 
 NEAR = Fraction(1, 10**12)
+WHOLE = (0, 1, 6, 35, 204)
+"""Delays with a whole R."""
+
+
+def _limit(tau: int) -> Fraction:
+    """2/(1 + R), for a delay whose R² = 1 + 8τ² is a square."""
+    return Fraction(2, 1 + isqrt(1 + 8 * tau**2))
+
+
+def _condition(tau: int, step: Fraction) -> Fraction:
+    return 2 * step**2 * tau**2 + step
 
 
 def simple() -> tuple[Fact, ...]:
@@ -29,15 +41,22 @@ def simple() -> tuple[Fact, ...]:
 
 
 def attained() -> tuple[Fact, ...]:
-    """Delays with a whole R: 2(ηL)²τ² + ηL is 1 at ηL = 2/(1 + R)."""
+    """Delays with a whole R: 2(ηL)²τ² + ηL is 1 at ηL = 2/(1 + R), and above 1 beyond."""
     facts = []
-    for tau in (0, 1, 6, 35, 204):
-        root = isqrt(1 + 8 * tau**2)
-        step = Fraction(2, 1 + root)
-        value = 2 * step**2 * tau**2 + step
-        facts.append((f"τ_max = {tau}: R = {root}, 2(ηL)²τ² + ηL = {value} at ηL = {step}", value == 1))
+    for tau in WHOLE:
+        step = _limit(tau)
+        value = _condition(tau, step)
+        facts.append((f"τ_max = {tau}: 2(ηL)²τ² + ηL = {value} at ηL = {step}", value == 1))
         facts.append((f"τ_max = {tau}: not met at ηL + 1e-12", not fdg.meets_step_condition(step + NEAR, (tau,), (1,))))
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The condition at the limit itself."""
+    return tuple(
+        Comparison(f"τ_max = {tau}, ηL = {_limit(tau)}", "2(ηL)²τ² + ηL", _condition(tau, _limit(tau)), Fraction(1))
+        for tau in WHOLE
+    )
 
 
 def largest_step(delays: tuple[int, ...], scales: tuple[Fraction, ...]) -> tuple[Fraction, Fraction]:

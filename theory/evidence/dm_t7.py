@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from theory.exact.digits import decimal
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 DECAYS = (Fraction(0), Fraction(1, 2), Fraction(9, 10))
 STEP = Fraction(1, 20)
@@ -37,21 +38,27 @@ def identity() -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def attained() -> tuple[Fact, ...]:
-    """A velocity that changes by (1, 2)/5 in every update, so D_v² = 1/5: the error is η s(s + 1)/2 D_v."""
-    facts = []
+def instances() -> tuple[Comparison, ...]:
+    """A velocity that changes by (1, 2)/5 in every update, so D_v² = 1/5: squares of error and bound."""
+    found = []
     for mu in DECAYS:
         for s in (1, 2, 3, 4, 6):
-            squares = []
+            square = Fraction(0)
             for slope in (Fraction(1, 5), Fraction(2, 5)):
-                weight, velocity, error = Fraction(1), Fraction(7), Fraction(0)
+                weight, velocity = Fraction(1), Fraction(7)
                 predicted = weight - s * STEP * velocity
                 for _ in range(s):
                     increment = slope + (1 - mu) * velocity
                     velocity = mu * velocity + increment
                     weight -= STEP * velocity
-                error = weight - predicted
-                squares.append(error**2)
-            bound = (STEP * s * (s + 1) / 2) ** 2 * Fraction(1, 5)
-            facts.append((f"m_v = {decimal(mu, 1)}, s = {s}: error² = {sum(squares)} = bound²", sum(squares) == bound))
-    return tuple(facts)
+                square += (weight - predicted) ** 2
+            bound = (STEP * s * (s + 1) / 2) ** 2 / 5
+            found.append(
+                Comparison(f"m_v = {decimal(mu, 1)}, s = {s}", "prediction's error", square, bound, squared=True)
+            )
+    return tuple(found)
+
+
+def attained() -> tuple[Fact, ...]:
+    """The error is η s(s + 1)/2 D_v."""
+    return tuple((f"{c.case}: error² = {c.measured} = bound²", c.measured == c.bound) for c in instances())
