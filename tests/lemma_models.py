@@ -1,9 +1,9 @@
 """A finite world in which facts about vectors, sums and chances are true or false: rationals, roots as balls.
 
-Two blocks of sizes 1 and 2, three tasks, four outcomes of chance; the past knows in which half the outcome is.
-The objective is a quadratic with a diagonal Hessian, plus, where asked for, a cube of each coordinate; the past may
-be made to grow with time. Balls of 256 bits enclose what is irrational, so a fact is
-certainly true, certainly false, or an equality up to 1e-60.
+Two blocks of sizes 1 and 2, three tasks, four outcomes of chance; the past knows in which half the outcome is, or may
+be made to grow with time. Linear maps mix the coordinates of the second block. The objective is a quadratic with a
+diagonal Hessian, plus, where asked for, a cube of each coordinate. Balls of 256 bits enclose what is irrational, so a
+fact is certainly true, certainly false, or an equality up to 1e-60.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from theory import symbols
-from theory.derivation import terms
-from theory.derivation.canonical import is_vector
+from theory.derivation import maps, terms
+from theory.derivation.kinds import is_map, is_vector
 from theory.expressions import ColumnNorm, Component, OperatorNorm, SpectralRadius
 
 PARTS = ((0,), (1, 2))
@@ -42,6 +42,7 @@ class World:
         self.draw = draw
         self.numbers: dict[Any, Any] = {symbols.blocks: Fraction(2)}
         self.vectors: dict[Any, list[arb]] = {}
+        self.matrices: dict[Any, list[list[arb]]] = {}
         self.curvature = [Fraction(1)] * 3
         self.third = [Fraction(0)] * 3
         self.partitions: dict[int, tuple[tuple[int, ...], ...]] = {}
@@ -124,6 +125,8 @@ class World:
 
     def vector(self, term: Any, places: dict[Any, int], outcome: int) -> list[arb]:
         """Value of a vector term."""
+        if term == 0:
+            return [arb(0)] * 3
         if isinstance(term, terms.Vector):
             key = (str(term.args[0]), *(self.place(index, places) for index in term.args[1:]))
             if (*key, "certain") in self.vectors:
@@ -147,6 +150,10 @@ class World:
             whole = self.vector(term.args[1], places, outcome)
             weights = [self.scalar(weight, {**places, index: b}, outcome) for b in range(2)]
             return [weights[0 if n in PARTS[0] else 1] * entry for n, entry in enumerate(whole)]
+        if isinstance(term, maps.Image):
+            rows = self.matrix(term.args[0], places, outcome)
+            whole = self.vector(term.args[1], places, outcome)
+            return [sum((a * b for a, b in zip(row, whole, strict=True)), arb(0)) for row in rows]
         if isinstance(term, terms.Total):
             rows = [self.vector(term.args[0].args[1], inner, outcome) for inner in self._inside(term, places)]
             return [sum(entries, arb(0)) for entries in zip(*rows, strict=True)] if rows else [arb(0)] * 3
@@ -158,6 +165,22 @@ class World:
             scale = self.scalar(sympy.Mul(*(f for f in term.args if f is not whole)), places, outcome)
             return [scale * entry for entry in self.vector(whole, places, outcome)]
         raise TypeError(f"{term} is no vector")
+
+    def matrix(self, term: Any, places: dict[Any, int], outcome: int) -> list[list[arb]]:
+        """Value of a combination of linear maps: each mixes the coordinates of the second block, not the blocks."""
+        if isinstance(term, maps.Map):
+            key = (str(term.args[0]), *(self.place(index, places) for index in term.args[1:]), "map")
+            if key not in self.matrices:
+                a, b, c, d, e = (ball(self.draw()) for _ in range(5))
+                zero = arb(0)
+                self.matrices[key] = [[a, zero, zero], [zero, b, c], [zero, d, e]]
+            return self.matrices[key]
+        if term.is_Add:
+            parts = [self.matrix(part, places, outcome) for part in term.args]
+            return [[sum(entries, arb(0)) for entries in zip(*rows, strict=True)] for rows in zip(*parts, strict=True)]
+        single = next(factor for factor in term.args if is_map(factor))
+        scale = self.scalar(sympy.Mul(*(f for f in term.args if f is not single)), places, outcome)
+        return [[scale * entry for entry in row] for row in self.matrix(single, places, outcome)]
 
     def _inside(self, term: Any, places: dict[Any, int]) -> list[dict[Any, int]]:
         low, high = (self.place(bound, places) for bound in term.args[1:])
@@ -180,7 +203,7 @@ class World:
             return inside
         parts = [self.scalar(part, places, outcome) for part in term.args]
         if term.is_Pow:
-            return parts[0].sqrt() if term.exp == sympy.Rational(1, 2) else parts[0] ** int(term.exp)
+            return parts[0].sqrt() if term.exp == sympy.Rational(1, 2) else parts[0] ** self.place(term.exp, places)
         result = parts[0]
         for part in parts[1:]:
             if isinstance(term, sympy.Min):
@@ -196,6 +219,9 @@ class World:
             left, right = (self.vector(a, places, outcome) for a in (term.args * 2)[:2])
             inner = sum((a * b for a, b in zip(left, right, strict=True)), arb(0))
             return inner if isinstance(term, terms.Inner) else inner.nonnegative_part().sqrt()
+        if isinstance(term, maps.MapNorm):
+            rows = self.matrix(term.args[0], places, outcome)
+            return abs(rows[0][0]).max(_largest_singular_value(*rows[1][1:], *rows[2][1:]))
         if isinstance(term, terms.Objective):
             point = self.vector(term.args[0], places, outcome)
             rows = zip(self.curvature, self.third, point, strict=True)
@@ -232,5 +258,9 @@ class World:
         (a, b), (c, d) = self._entries(term.args[0])
         if isinstance(term, SpectralRadius):
             return (a + d + ((a - d) ** 2 + 4 * b * c).sqrt()) / 2
-        size, determinant = a * a + b * b + c * c + d * d, a * d - b * c
-        return ((size + (size * size - 4 * determinant * determinant).nonnegative_part().sqrt()) / 2).sqrt()
+        return _largest_singular_value(a, b, c, d)
+
+
+def _largest_singular_value(a: arb, b: arb, c: arb, d: arb) -> arb:
+    size, determinant = a * a + b * b + c * c + d * d, a * d - b * c
+    return ((size + (size * size - 4 * determinant * determinant).nonnegative_part().sqrt()) / 2).sqrt()

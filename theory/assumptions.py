@@ -48,6 +48,12 @@ smooth_segment = Assumption(
     parameters=("smoothness", "block_smoothness"),
     falsified_by="a problem that declares no such constant (a kink, as in ReLU, has none)",
 )
+smooth_derivative = Assumption(
+    name="smooth_derivative",
+    formula="the mini-batch gradient's derivative in its version vectors is Λ-Lipschitz from the reference to the read",
+    parameters=("hessian_smoothness",),
+    falsified_by="a problem that declares no such constant",
+)
 in_memory_atomic = Assumption(
     name="in_memory_atomic",
     formula="every read of a block returns one of its versions: no torn reads or writes",
@@ -57,6 +63,13 @@ zero_initial_momentum = Assumption(
     name="zero_initial_momentum",
     formula="the momentum buffers are 0 at the start",
     falsified_by="a run resumed with a momentum buffer",
+)
+sgd_momentum = Assumption(
+    name="sgd_momentum",
+    formula="each write is v_l ← μ v_l + g̃_l, θ_l ← θ_l − η v_l (Nesterov: θ_l ← θ_l − η(g̃_l + μ v_l)), 0 ≤ μ < 1: no "
+    "dampening, weight decay, scaling, accumulation or adaptive step",
+    parameters=("step_size", "friction"),
+    falsified_by="another optimizer than SGD, dampening, weight decay, a scale other than 1, or another kind of row",
 )
 iid_batches = Assumption(
     name="iid_batches",
@@ -161,8 +174,10 @@ ASSUMPTIONS: dict[str, Assumption] = {
         no_overtaking,
         finite_run,
         smooth_segment,
+        smooth_derivative,
         in_memory_atomic,
         zero_initial_momentum,
+        sgd_momentum,
         iid_batches,
         order_independent_of_data,
         step_at_most_inverse_smoothness,

@@ -18,7 +18,10 @@ from tests.quadratic_runs import Quadratic, QuadraticRun, record, tight, train
 from theory.claim import Claim
 from theory.library import CLAIMS
 
-BOUNDS = {name: CLAIMS[name] for name in ("PD-B1a", "PD-B1c", "PD-B2", "PD-B3", "PD-B4", "PD-B4-path", "PD-B4-whole")}
+BOUNDS = {
+    name: CLAIMS[name]
+    for name in ("PD-B1a", "PD-B1b", "PD-B1c", "PD-B2", "PD-B3", "PD-B4", "PD-B4-path", "PD-B4-whole")
+}
 DECIDED = {Verdict.HOLDS, Verdict.VACUOUS, Verdict.INAPPLICABLE}
 
 
@@ -87,7 +90,7 @@ def tight_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return strength, record(tight(strength, delay, 900), tmp_path_factory.mktemp("tight") / "run")
 
 
-@pytest.mark.parametrize("name", ["PD-B1a", "PD-B1c", "PD-B2", "PD-B3"])
+@pytest.mark.parametrize("name", ["PD-B1a", "PD-B1b", "PD-B1c", "PD-B2", "PD-B3"])
 def test_the_tight_instance_attains_the_bound_and_holds(name: str, tight_run: tuple[float, Run]) -> None:
     strength, run = tight_run
     rows = [row for row in check(run, {name: CLAIMS[name]}) if row.reference == "own"]
@@ -101,7 +104,7 @@ def tightened(claim: Claim) -> Claim:
     return dataclasses.replace(claim, value=claim.value * 99 / 100, proof=None)
 
 
-@pytest.mark.parametrize("name", ["PD-B1a", "PD-B1c", "PD-B2", "PD-B3", "PD-B4", "PD-B4-path", "PD-B4-whole"])
+@pytest.mark.parametrize("name", ["PD-B1a", "PD-B1b", "PD-B1c", "PD-B2", "PD-B3", "PD-B4", "PD-B4-path", "PD-B4-whole"])
 def test_a_bound_one_percent_too_small_is_caught(name: str, tight_run: tuple[float, Run]) -> None:
     _, run = tight_run
     rows = [row for row in check(run, {name: tightened(CLAIMS[name])}) if row.reference == "own"]

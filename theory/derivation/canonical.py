@@ -1,8 +1,8 @@
 """Canonical form of terms: what the kernel calls algebra.
 
-Parts and block-diagonal maps are linear, the inner product is bilinear and symmetric (a block-diagonal map moves to
-one side), ‖v‖² = ⟨v, v⟩, ‖c v‖ = |c| ‖v‖, finite sums are linear and start at 0, expectations are linear. Two terms
-are equal if their difference has canonical form 0.
+Parts and block-diagonal maps are linear, a named map is linear in the vector and the vector in the map, the inner
+product is bilinear and symmetric (a block-diagonal map moves to one side), ‖v‖² = ⟨v, v⟩, ‖c v‖ = |c| ‖v‖, finite sums
+are linear and start at 0, expectations are linear. Two terms are equal if their difference has canonical form 0.
 """
 
 from functools import lru_cache
@@ -12,8 +12,9 @@ from sympy import Abs, Add, Dummy, Expr, Integer, Mul, Pow, Symbol, cancel, expa
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
+from theory.derivation.kinds import TermError, is_map, is_vector
+from theory.derivation.maps import Image, Map, MapNorm
 from theory.derivation.terms import (
-    VECTORS,
     Diagonal,
     Each,
     Expectation,
@@ -26,33 +27,6 @@ from theory.derivation.terms import (
     Total,
     Vector,
 )
-
-
-class TermError(ValueError):
-    """A term that mixes vectors and scalars."""
-
-
-def is_vector(term: Any) -> bool:
-    """Whether a term is a vector.
-
-    Raises:
-        TermError: it adds a vector to a scalar, or multiplies two vectors.
-    """
-    if isinstance(term, VECTORS):
-        return True
-    if isinstance(term, Total):
-        return is_vector(term.args[0].args[1])
-    if isinstance(term, Add):
-        kinds = {is_vector(part) for part in term.args}
-        if len(kinds) > 1:
-            raise TermError(f"{term} adds vectors to scalars; add like to like")
-        return kinds.pop()
-    if isinstance(term, (Mul, Pow)):
-        vectors = sum(is_vector(factor) for factor in term.args)
-        if vectors > 1 or (vectors and isinstance(term, Pow)):
-            raise TermError(f"{term} multiplies vectors; use an inner product")
-        return bool(vectors)
-    return False
 
 
 def substitute(term: Any, mapping: dict[Any, Any]) -> Any:
@@ -116,11 +90,14 @@ def canonical(term: Any) -> Any:
     if isinstance(term, Diagonal):
         weight, whole = arguments
         return _add(c * _diagonal(weight, atom) for c, atom in _linear(whole))
+    if isinstance(term, Image):
+        maps, whole = arguments
+        return _add(c * d * _image(a, b) for c, a in _linear(maps, is_map) for d, b in _linear(whole))
     if isinstance(term, Inner):
         left, right = (_linear(argument) for argument in arguments)
         return _add(c * d * _inner(a, b) for c, a in left for d, b in right)
-    if isinstance(term, Norm):
-        return _norm(arguments[0])
+    if isinstance(term, (Norm, MapNorm)):
+        return _norm(term.func, arguments[0])
     if isinstance(term, Expectation):
         return _add(_expectation(piece) for piece in Add.make_args(arguments[0]))
     if isinstance(term, (Add, Mul, Pow)):
@@ -181,16 +158,16 @@ def _bind(index: Any, body: Any) -> Each:
     return Each(name, substitute(body, {index: name}))
 
 
-def _linear(whole: Any) -> list[tuple[Any, Any]]:
-    """A canonical vector as pairs (scalar coefficient, atom)."""
+def _linear(whole: Any, is_atom: Any = is_vector) -> list[tuple[Any, Any]]:
+    """A canonical vector (or combination of maps) as pairs (scalar coefficient, atom)."""
     pairs = []
     for piece in Add.make_args(whole):
-        factors = Mul.make_args(piece)
-        atoms = [factor for factor in factors if is_vector(factor)]
         if piece == 0:
             continue
-        if len(atoms) != 1:
-            raise TermError(f"{piece} is not a multiple of one vector; write vectors as sums of multiples")
+        factors = Mul.make_args(piece)
+        atoms = [factor for factor in factors if is_atom(factor)]
+        if len(atoms) != 1 or not is_atom(piece):
+            raise TermError(f"{piece} is not a multiple of one vector or map; write such as sums of multiples")
         pairs.append((Mul(*(factor for factor in factors if factor is not atoms[0])), atoms[0]))
     return pairs
 
@@ -209,12 +186,20 @@ def _part(block: Any, atom: Any) -> Any:
     if isinstance(atom, Diagonal):
         index, weight = atom.args[0].args
         return canonical(substitute(weight, {index: block}) * Part(block, atom.args[1]))
-    if isinstance(atom, Total):
-        index, body = atom.args[0].args
-        fresh = Dummy(integer=True)
-        inner = Part(block, substitute(body, {index: fresh}))
-        return canonical(Total(Each(fresh, inner), *atom.args[1:]))
-    return Part(block, atom)
+    return _inside(atom, lambda whole: Part(block, whole))
+
+
+def _image(single: Any, atom: Any) -> Any:
+    return _inside(atom, lambda whole: Image(single, whole))
+
+
+def _inside(atom: Any, linear: Any) -> Any:
+    """A linear operation on an atom: on a finite sum, it is the sum of the operation on each term."""
+    if not isinstance(atom, Total):
+        return linear(atom)
+    index, body = atom.args[0].args
+    fresh = Dummy(integer=True)
+    return canonical(Total(Each(fresh, linear(substitute(body, {index: fresh}))), *atom.args[1:]))
 
 
 def _diagonal(weight: Each, atom: Any) -> Any:
@@ -243,16 +228,16 @@ def _inner(left: Any, right: Any) -> Any:
     return Inner(first, Diagonal(weights[0] if len(weights) == 1 else _composed(*weights), second))
 
 
-def _norm(whole: Any) -> Any:
+def _norm(norm: Any, whole: Any) -> Any:
     """‖c v‖ = |c| ‖v‖, with c the coefficient of the first atom where it is known not to vanish."""
-    pairs = sorted(_linear(whole), key=lambda pair: default_sort_key(pair[1]))
+    pairs = sorted(_linear(whole, is_map if norm is MapNorm else is_vector), key=lambda pair: default_sort_key(pair[1]))
     if not pairs:
         return Integer(0)
     lead = pairs[0][0]
     if len(pairs) > 1 and not lead.is_nonzero:
-        return Norm(whole)
+        return norm(whole)
     size = lead if lead.is_nonnegative else -lead if lead.is_nonpositive else Abs(lead)
-    return size * Norm(_add(cancel(c / lead) * atom for c, atom in pairs))
+    return size * norm(_add(cancel(c / lead) * atom for c, atom in pairs))
 
 
 def _squares(term: Any) -> Any:
@@ -275,7 +260,7 @@ def _expectation(piece: Any) -> Any:
     """E[c v] = c E[v] for a factor c that is not random; an expected sum is a sum of expectations."""
 
     def is_random(factor: Expr) -> bool:
-        return factor.has(Vector, Gradient, Objective) and not isinstance(factor, Expectation)
+        return factor.has(Vector, Gradient, Objective, Map) and not isinstance(factor, Expectation)
 
     factors = Mul.make_args(piece)
     constant = Mul(*(factor for factor in factors if not is_random(factor)))

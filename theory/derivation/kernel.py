@@ -3,36 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Add, Eq, Le, Lt, preorder_traversal, sympify
+from sympy import Add, Eq, Le, Lt, sympify
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from theory.derivation.canonical import (
-    TermError,
     canonical,
     certainly_nonnegative,
-    is_vector,
     quotient,
     rewrite,
     substitute,
     vanishes,
 )
 from theory.derivation.derivation import Derivation
+from theory.derivation.form import require_well_formed
+from theory.derivation.kinds import is_vector
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
-from theory.derivation.terms import (
-    Diagonal,
-    Expectation,
-    Gradient,
-    HessianProduct,
-    Index,
-    Inner,
-    Norm,
-    Objective,
-    Part,
-    Predicate,
-    Task,
-    Vector,
-)
+from theory.derivation.terms import Index, Natural, Task, Vector
 from theory.lemmas import LEMMAS
 
 
@@ -98,7 +85,7 @@ class _Kernel:
         if step.name in self.facts:
             raise DerivationError(f"step {step.name!r}: the name is taken; choose another")
         try:
-            _well_formed(step.conclusion)
+            require_well_formed(step.conclusion)
             self.rules[type(step)](step)
         except DerivationError:
             raise
@@ -116,6 +103,8 @@ class _Kernel:
                 raise DerivationError(f"{use.step!r} cannot be taken at {index} = {value}; specialise integer indices")
             if isinstance(index, Task) and not isinstance(value, Task):
                 raise DerivationError(f"{use.step!r} holds for tasks of the run only, not at {value}")
+            if isinstance(index, Natural) and not value.is_nonnegative:
+                raise DerivationError(f"{use.step!r} holds from 0 on only, and {value} is not known to be at least 0")
         return substitute(self.facts[use.step], dict(use.at))
 
     def _assume(self, step: Assume) -> None:
@@ -245,23 +234,3 @@ def _mentions(term: Any, head: Any) -> bool:
     if isinstance(head, Vector):
         return any(node.args[0] == head.args[0] for node in term.atoms(Vector))
     return term.has(head.args[0] if isinstance(head, MatrixElement) else head)
-
-
-def _well_formed(conclusion: Any) -> None:
-    """Checks that vectors and scalars stand where they may."""
-    if not isinstance(conclusion, (Eq, Le, Lt, Predicate)):
-        raise TermError(f"{conclusion} is no fact; state a relation or a predicate")
-    if not isinstance(conclusion, Predicate):
-        kinds = {is_vector(side) for side in conclusion.args if side != 0}
-        if len(kinds) > 1 or (not isinstance(conclusion, Eq) and True in kinds):
-            raise TermError(f"{conclusion} compares a vector with a scalar, or orders vectors")
-    for node in preorder_traversal(conclusion):
-        if isinstance(node, (Inner, Norm, Gradient, HessianProduct, Objective)) and not all(
-            is_vector(arg) or arg == 0 for arg in node.args
-        ):
-            raise TermError(f"{node} needs vectors")
-        if isinstance(node, (Part, Diagonal)) and not is_vector(node.args[1]):
-            raise TermError(f"{node} needs a vector")
-        if isinstance(node, Expectation) and is_vector(node.args[0]):
-            raise TermError(f"{node} needs a scalar")
-        is_vector(node)

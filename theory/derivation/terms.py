@@ -2,7 +2,8 @@
 
 Everything is a sympy expression. Integer indices (`Index`) that are free in a fact are universally quantified.
 Quantities indexed by tasks or versions are taken as 0 (points: as constant) outside the run, so that most facts hold
-for all integers; a fact that holds for the tasks 0 … T − 1 of the run only is stated with a `Task` index.
+for all integers; a fact that holds for the tasks 0 … T − 1 of the run only is stated with a `Task` index, one that
+holds from 0 on with a `Natural` index.
 """
 
 from typing import Any
@@ -24,6 +25,14 @@ class Task(Index):
     """An index that runs over the tasks 0 … T − 1 of the run only."""
 
 
+class Natural(Index):
+    """An index that runs over 0, 1, 2, … only."""
+
+    def __new__(cls, name: str) -> "Natural":
+        """The index of that name."""
+        return Symbol.__new__(cls, name, integer=True, nonnegative=True)
+
+
 class Each(Expr):
     """A family of terms: `Each(index, body)` binds `index` in `body`."""
 
@@ -37,11 +46,13 @@ class Vector(Expr):
     """A vector of the parameter space, named, with integer indices: `Vector(Str(name), *indices)`."""
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{printer.doprint(self.args[0])}[{', '.join(map(printer.doprint, self.args[1:]))}]"
+        indices = ", ".join(map(printer.doprint, self.args[1:]))
+        return printer.doprint(self.args[0]) + (f"[{indices}]" if indices else "")
 
     def _latex(self, printer: Any) -> str:
         name = str(self.args[0])
-        shown = {"grad": r"\nabla\ell", "ref": r"\mathrm{ref}"}.get(name) or printer.doprint(Symbol(name))
+        words = {"grad": r"\nabla\ell", "ref": r"\mathrm{ref}"}
+        shown = words.get(name) or printer.doprint(Symbol(name))
         return f"{shown}_{{{', '.join(map(printer.doprint, self.args[1:]))}}}"
 
 
@@ -238,9 +249,6 @@ class ConditionalMean(Predicate):
     """`ConditionalMean(time, vector, mean)`: `mean` is E[vector | past at time]."""
 
     words = "E[{1} | past at {0}] = {2}"
-
-
-VECTORS = (Vector, Gradient, HessianProduct, Part, Diagonal)
 
 
 def vector(name: str, *indices: Any) -> Vector:

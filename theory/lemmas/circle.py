@@ -35,6 +35,29 @@ def _sine_monotone(lower: Any, upper: Any) -> Instance:
     return Instance(at_most(sin(lower), sin(upper)), premises, nonnegative=(lower,))
 
 
+def _sine_at_most_one(angle: Any) -> Instance:
+    return Instance(at_most(sin(angle), 1))
+
+
+def _sine_minus_cosine(angle: Any) -> Instance:
+    return Instance(at_most(sin(angle) - cos(angle), 1 - pi / 2 + angle), nonnegative=(angle,))
+
+
+def _cosine_below(angle: Any) -> Instance:
+    return Instance(at_most(angle * cos(angle), sin(angle)), (at_most(angle, pi / 2),), nonnegative=(angle,))
+
+
+def _cosecant_tangent(angle: Any, contact: Any) -> Instance:
+    tangent = angle * sin(contact) + contact * (contact - angle) * cos(contact)
+    premises = (at_most(angle, pi / 2), at_most(contact, pi / 2))
+    return Instance(at_most(sin(angle) * tangent, angle * sin(contact) ** 2), premises, nonnegative=(angle, contact))
+
+
+def _cosine_of_difference(first: Any, second: Any) -> Instance:
+    products = cos(first) * cos(second) + sin(first) * sin(second)
+    return Instance(equal(cos(expand(first - second)), products))
+
+
 CIRCLE = (
     Lemma(
         "difference_of_cosines",
@@ -60,5 +83,25 @@ CIRCLE = (
         "sin a ≤ sin b for 0 ≤ a ≤ b ≤ π/2",
         "Rudin 1976, Section 8.7: the derivative cos is nonnegative there",
         _sine_monotone,
+    ),
+    Lemma("sine_at_most_one", "sin a ≤ 1", "Abramowitz and Stegun 1972, (4.3.10)", _sine_at_most_one),
+    Lemma(
+        "sine_minus_cosine",
+        "sin a − cos a ≤ 1 − π/2 + a for a ≥ 0",
+        "Rudin 1976, Theorem 5.11: 1 + x − cos x − sin x, x = a − π/2, is 0 at 0 and falls up to it; then sin x ≤ x",
+        _sine_minus_cosine,
+    ),
+    Lemma("cosine_below", "a cos a ≤ sin a for 0 ≤ a ≤ π/2", "Abramowitz and Stegun 1972, (4.3.81)", _cosine_below),
+    Lemma(
+        "cosecant_tangent",
+        "a/sin a is above its tangent at b: sin a (a sin b + b(b − a) cos b) ≤ a sin² b, for a, b in [0, π/2]",
+        "Abramowitz and Stegun 1972, (4.3.68): all coefficients of a/sin a are positive, so it is convex",
+        _cosecant_tangent,
+    ),
+    Lemma(
+        "cosine_of_difference",
+        "cos(a − b) = cos a cos b + sin a sin b",
+        "Abramowitz and Stegun 1972, (4.3.17)",
+        _cosine_of_difference,
     ),
 )

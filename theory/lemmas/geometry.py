@@ -23,7 +23,7 @@ from theory.derivation.terms import (
     half,
     total,
 )
-from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
 
 
 def _cauchy_schwarz(left: Any, right: Any) -> Instance:
@@ -79,6 +79,7 @@ def _part_at_most_whole(whole: Any, block: Any) -> Instance:
 
 
 def _parts_determine(left: Any, right: Any, block: Index) -> Instance:
+    require_every(block)
     if block in (left - right).free_symbols:
         raise LemmaError(f"{block} must not occur in the vectors; choose a fresh index")
     return Instance(equal(left, right), (equal(Part(block, left), Part(block, right)),))

@@ -6,6 +6,8 @@ from typing import Any
 
 from sympy.logic.boolalg import Boolean
 
+from theory.derivation.terms import Natural, Task
+
 
 class LemmaError(ValueError):
     """Arguments that a lemma's schema does not allow."""
@@ -41,3 +43,13 @@ class Lemma:
     statement: str
     source: str
     schema: Callable[..., Instance]
+
+
+def require_every(index: Any) -> None:
+    """Refuses an index that does not run over all integers, where a lemma's premise must hold for all.
+
+    Raises:
+        LemmaError: a restricted index.
+    """
+    if isinstance(index, (Natural, Task)):
+        raise LemmaError(f"{index} does not run over all integers; state the premise with an index that does")

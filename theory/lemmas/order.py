@@ -7,7 +7,7 @@ from sympy import Add, Identity, Inverse, Min
 from theory import symbols
 from theory.derivation.terms import Each, FiniteRun, Index, Largest, Norm, Vector, at_most, below, total
 from theory.expressions import ColumnNorm, Component, OperatorNorm, SpectralRadius
-from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
 
 
 def _sign(term: Any) -> Instance:
@@ -47,6 +47,7 @@ def _geometric(unknown: Any, factor: Any, source: Any) -> Instance:
 def _neumann(unknown: Any, matrix: Any, source: Any, row: Index, column: Index) -> Instance:
     if not isinstance(matrix, symbols.NonnegativeMatrix):
         raise LemmaError(f"{matrix} is no matrix of nonnegative entries; the lemma needs one")
+    require_every(row)
     reached = total(matrix[row, column] * (source[column, 0] + unknown[column, 0]), column, 0, symbols.blocks - 1)
     premises = (at_most(unknown[row, 0], reached), below(SpectralRadius(matrix), 1))
     value = Inverse(Identity(symbols.blocks) - matrix) * matrix * source
@@ -54,6 +55,7 @@ def _neumann(unknown: Any, matrix: Any, source: Any, row: Index, column: Index) 
 
 
 def _operator_norm(unknown: Any, factors: Any, source: Any, row: Index, column: Index) -> Instance:
+    require_every(row)
     entries = Add(*(weight * matrix[row, column] for weight, matrix in factors))
     reached = total(entries * source[column, 0], column, 0, symbols.blocks - 1)
     size = Add(*(weight * OperatorNorm(matrix) for weight, matrix in factors))

@@ -22,6 +22,14 @@ def _equal_squares(left: Any, right: Any) -> Instance:
     return Instance(equal(left, right), premises, nonnegative=(left,))
 
 
+def _compare_squares(left: Any, right: Any) -> Instance:
+    return Instance(at_most(left, right), (at_most(left**2, right**2), at_most(0, right)))
+
+
+def _cancel(factor: Any, left: Any, right: Any) -> Instance:
+    return Instance(at_most(left, right), (at_most(factor * left, factor * right), below(0, factor)))
+
+
 def _ceiling(count: Any, length: Any, period: Any) -> Instance:
     if not (count.is_integer and period.is_positive):
         raise LemmaError(f"{count} must be an integer and {period} positive; choose such")
@@ -33,6 +41,8 @@ PRODUCTS = (
     Lemma("zero_factor", "a b = 0 and b > 0 give a = 0", "Rudin 1976, Proposition 1.16", _zero_factor),
     Lemma("positive_factor", "0 < a b and a ≥ 0 give a > 0", "Rudin 1976, Proposition 1.18", _positive_factor),
     Lemma("equal_squares", "a² = b² gives a = b, for a, b ≥ 0", "Rudin 1976, Theorem 1.21", _equal_squares),
+    Lemma("compare_squares", "a² ≤ b² gives a ≤ b, for b ≥ 0", "Rudin 1976, Theorem 1.21", _compare_squares),
+    Lemma("cancel", "c a ≤ c b and c > 0 give a ≤ b", "Rudin 1976, Proposition 1.18", _cancel),
     Lemma(
         "ceiling",
         "n p < d ≤ (n + 1) p gives n = ⌈d/p⌉ − 1, for an integer n and p > 0",

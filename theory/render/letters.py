@@ -7,9 +7,15 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 GREEK = {
+    "Gamma": "Γ",
+    "Pi": "Π",
     "alpha": "α",
     "beta": "β",
+    "delta": "δ",
+    "epsilon": "ε",
     "eta": "η",
+    "kappa": "κ",
+    "lambda": "λ",
     "rho": "ρ",
     "sigma2": "σ²",
     "tau": "τ",
@@ -48,7 +54,10 @@ class TextPrinter(StrPrinter):
         terms = sorted(self._as_ordered_terms(expr, order=order), key=lambda term: term.could_extract_minus_sign())
         signs = ["-" if term.could_extract_minus_sign() else "+" for term in terms]
         sizes = [-term if sign == "-" else term for term, sign in zip(terms, signs, strict=True)]
-        pieces = [self.parenthesize(size, PRECEDENCE["Add"], strict=True) for size in sizes]
+        pieces = [
+            self.parenthesize(size, PRECEDENCE["Add"], strict=sign == "+")
+            for size, sign in zip(sizes, signs, strict=True)
+        ]
         first = ("-" if signs[0] == "-" else "") + pieces[0]
         return " ".join([first, *(f"{sign} {piece}" for sign, piece in zip(signs[1:], pieces[1:], strict=True))])
 
@@ -79,4 +88,4 @@ class TextPrinter(StrPrinter):
 def text(expression: Any) -> str:
     """An expression or fact as one line of text."""
     line = re.sub(r"\bpi\b", "π", TextPrinter().doprint(expression))
-    return re.sub(r"(?<!\w)-(?=\S)", "−", line.replace("*", "·").replace(" - ", " − "))
+    return re.sub(r"(?<!\w)-(?=\S)", "−", line.replace("**", "^").replace("*", "·").replace(" - ", " − "))

@@ -148,6 +148,16 @@ class _Printer(MathMLPresentationPrinter):
         shown = self._word("mi", letter(str(name)))
         return self._with("msub", shown, self._with("mrow", *below)) if indices else shown
 
+    _print_Map = _print_Vector
+
+    def _print_Image(self, expression: Any) -> Any:
+        single, whole = expression.args
+        shown = self._around("(", single, ")") if single.is_Add else self._print(single)
+        return self._with("mrow", shown, self._around("(", whole, ")"))
+
+    def _print_MapNorm(self, expression: Any) -> Any:
+        return self._around("‖", expression.args[0], "‖")
+
     def _print_Gradient(self, expr: Any) -> Any:
         return self._apply("∇f", *expr.args)
 

@@ -1,9 +1,10 @@
 """The kernel's algebra: equal terms have one form, unequal ones do not, and names are never captured."""
 
 import pytest
-from sympy import Function, Integer, Rational, Symbol
+from sympy import Function, Integer, Rational, Symbol, latex
 
 from theory.derivation.canonical import TermError, canonical, certainly_nonnegative, rewrite, substitute, vanishes
+from theory.derivation.maps import Image, MapNorm, linear_map
 from theory.derivation.terms import (
     Diagonal,
     Each,
@@ -18,6 +19,7 @@ from theory.derivation.terms import (
     total,
     vector,
 )
+from theory.render.letters import text
 from theory.symbols import blocks, shrink, step_size
 
 i, j, k, l = Index("i"), Index("j"), Index("k"), Index("l")  # noqa: E741
@@ -25,6 +27,7 @@ n = Symbol("n", integer=True, nonnegative=True)
 r = Symbol("r", real=True)
 u, v, w = vector("u"), vector("v"), vector("w")
 f = Function("f", real=True)
+J, K = linear_map("J", j), linear_map("K")
 
 
 def diagonal(weight, whole, index=l):
@@ -55,6 +58,19 @@ EQUAL = [
     (Expectation(total(f(j) * Inner(u, u), j, 1, n)), total(f(j) * Expectation(Norm(u) ** 2), j, 1, n)),
     (Expectation(Expectation(Norm(u)) * Norm(v)), Expectation(Norm(u)) * Expectation(Norm(v))),
     (vector("x", i - (j + 1) + 1), vector("x", i - j)),
+    (Image(K, 2 * u - r * v), 2 * Image(K, u) - r * Image(K, v)),
+    (Image(J - 2 * K, u), Image(J, u) - 2 * Image(K, u)),
+    (Image(J - K, u + v), Image(J, u) + Image(J, v) - Image(K, v) - Image(K, u)),
+    (Image(K, Image(J, u - v)), Image(K, Image(J, u)) - Image(K, Image(J, v))),
+    (Image(K, total(vector("v", j), j, 1, n)), total(Image(K, vector("v", k)), k, 1, n)),
+    (Image(J, total(f(j) * vector("v", j), j, 1, n)), total(f(k) * Image(J, vector("v", k)), k, 1, n)),
+    (Image(K, 0 * u), Integer(0)),
+    (Norm(Image(K, u - v)), Norm(Image(K, v) - Image(K, u))),
+    (Norm(Image(-step_size * K, u)), step_size * Norm(Image(K, u))),
+    (MapNorm(J - K), MapNorm(K - J)),
+    (MapNorm(-step_size * K), step_size * MapNorm(K)),
+    (linear_map("J", i - (j + 1) + 1), linear_map("J", i - j)),
+    (r ** (n + 1), r * r**n),
     (r / n - (r + 1) / n, -1 / n),
 ]
 
@@ -76,6 +92,18 @@ UNEQUAL = [
     (Expectation(Objective(u)), Objective(u)),
     (Gradient(u + v), Gradient(u) + Gradient(v)),
     (Expectation(Norm(Gradient(u))), Norm(Gradient(u))),
+    (Image(K, u), Image(K, v)),
+    (Image(J, u), Image(linear_map("J", k), u)),
+    (Image(J, u), Image(linear_map("K", j), u)),
+    (Image(K, Image(J, u)), Image(J, Image(K, u))),
+    (Image(J, vector("v", j)), Image(J, vector("v", k))),
+    (total(Image(J, vector("v", j)), j, 1, n), Image(J, total(vector("v", j), j, 1, n))),
+    (Norm(Image(K, u)), MapNorm(K) * Norm(u)),
+    (MapNorm(J + K), MapNorm(J) + MapNorm(K)),
+    (MapNorm(J + K), MapNorm(J - K)),
+    (Inner(Image(K, u), v), Inner(u, Image(K, v))),
+    (Expectation(MapNorm(K) * Norm(u)), MapNorm(K) * Expectation(Norm(u))),
+    (r ** (n + 1), r**n),
 ]
 
 
@@ -111,10 +139,24 @@ def test_signs():
     assert certainly_nonnegative(total(Norm(vector("v", j)), j, 1, n)) and not certainly_nonnegative(n - 1)
 
 
-@pytest.mark.parametrize("term", [u + 1, u * v, Norm(u) + v, Inner(u * v, w)])
+@pytest.mark.parametrize("term", [u + 1, u * v, Norm(u) + v, Inner(u * v, w), K + u, K * u, K * K, K**2])
 def test_vectors_and_scalars_do_not_mix(term):
     with pytest.raises(TermError):
         canonical(Part(l, term) if not isinstance(term, Inner) else term)
+
+
+def test_a_map_goes_under_a_sum_without_capture():
+    assert vanishes(Image(J, total(vector("v", j), j, 1, n)) - total(Image(J, vector("v", k)), k, 1, n))
+    assert not vanishes(Image(J, total(vector("v", j), j, 1, n)) - total(Image(J, vector("v", j)), j, 1, n))
+
+
+def test_maps_are_printed():
+    term = Image(J - K, vector("x", i))
+    assert text(term) == "(J[j] − K)·(x[i])"
+    assert text(Norm(Image(K, u)) - MapNorm(K)) == "‖K·(u)‖ − ‖K‖"
+    assert text(w - (u + v)) == "w − (u + v)"
+    assert latex(term) == r"\left(- K_{} + J_{j}\right)\left(x_{i}\right)"
+    assert latex(MapNorm(J)) == r"\left\|J_{j}\right\|"
 
 
 def test_number_of_blocks_counts():

@@ -1,12 +1,27 @@
 """Each rule of the kernel refuses what does not follow, in a sentence that names the step."""
 
 import pytest
-from sympy import Function, Symbol
+from sympy import Function, Integer, Symbol
 
 from theory.derivation import Derivation
 from theory.derivation.kernel import DerivationError, check
+from theory.derivation.maps import Image, MapNorm, linear_map
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
-from theory.derivation.terms import Index, Inner, Norm, Task, at_most, below, equal, total, vector
+from theory.derivation.terms import (
+    Expectation,
+    Index,
+    Inner,
+    Mask,
+    Natural,
+    Norm,
+    Part,
+    Task,
+    at_most,
+    below,
+    equal,
+    total,
+    vector,
+)
 from theory.symbols import bias_bound, block_bias_bound, horizon, step_size
 
 i, j = Index("i"), Index("j")
@@ -128,6 +143,72 @@ def test_ill_formed_facts():
     refused("compares a vector", Identity(name="x", conclusion=at_most(u, v)), hypotheses=())
     refused("needs vectors", Identity(name="x", conclusion=equal(Inner(a, u), 0)), hypotheses=())
     refused("is no fact", Identity(name="x", conclusion=a.is_zero or (a > b) | (a < b)), hypotheses=())
+
+
+J = linear_map("J", i)
+
+
+@pytest.mark.parametrize(
+    ("fact", "message"),
+    [
+        (equal(J, linear_map("J", j)), "linear map where none may stand"),
+        (at_most(J, 0), "linear map where none may stand"),
+        (equal(Part(j, J), 0), "needs a vector"),
+        (equal(Norm(J), 0), "needs vectors"),
+        (equal(Mask(J, i), 0), "linear map where none may stand"),
+        (equal(Expectation(J), 0), "linear map where none may stand"),
+        (equal(f(J), 0), "linear map where none may stand"),
+        (equal(total(J, i, 0, j), 0), "linear map where none may stand"),
+        (equal(Image(u, v), v), "needs a linear map and a vector"),
+        (equal(Image(J, a), v), "needs a linear map and a vector"),
+        (equal(Image(J * J, v), v), "multiplies maps"),
+        (equal(Image(J + a, v), v), "adds scalars to maps"),
+        (equal(J * v, v), "multiplies"),
+        (equal(MapNorm(u), 0), "needs a linear map"),
+        (at_most(Image(J, v), v), "compares a vector"),
+        (equal(Image(J, v), a), "compares a vector"),
+    ],
+)
+def test_maps_stand_only_before_vectors(fact, message):
+    refused(message, Identity(name="x", conclusion=fact), hypotheses=())
+
+
+n = Natural("n")
+COUNTED = Hypothesis("counted", "f ≤ 1 from 0 on", (at_most(f(n), 1),))
+assume_counted = Assume(name="counted", conclusion=COUNTED.formulas[0], hypothesis="counted")
+
+
+def test_a_fact_from_zero_on_stays_there():
+    def at(place):
+        return Combine(name="here", conclusion=at_most(f(place), 1), terms=((1, Use("counted", ((n, place),))),))
+
+    for place in (n + 1, Integer(0), Integer(3), horizon):
+        proves(assume_counted, at(place), hypotheses=(COUNTED,))
+    for place in (n - 1, i, Integer(-1)):
+        refused("from 0 on only", assume_counted, at(place), hypotheses=(COUNTED,))
+
+
+ZERO_TASKS = Hypothesis("tasks", "f = 0 in the run", (equal(f(t), 0),))
+ZERO_COUNTED = Hypothesis("counted", "f = 0 from 0 on", (equal(f(n), 0),))
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "index", "lower", "upper"),
+    [(ZERO_TASKS, t, 0, horizon), (ZERO_TASKS, t, 1, horizon - 1), (ZERO_COUNTED, n, -1, horizon)],
+)
+def test_no_sum_lets_a_fact_out_of_its_range(hypothesis, index, lower, upper):
+    given = Assume(name="given", conclusion=hypothesis.formulas[0], hypothesis=hypothesis.name)
+    step = Identity(name="x", conclusion=equal(total(f(index), index, lower, upper), 0), rewrites=(Use("given"),))
+    refused("leave the range", given, step, hypotheses=(hypothesis,))
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "index", "lower", "upper"), [(ZERO_TASKS, t, 0, horizon - 1), (ZERO_COUNTED, n, 1, horizon)]
+)
+def test_a_fact_goes_under_a_sum_over_its_range(hypothesis, index, lower, upper):
+    given = Assume(name="given", conclusion=hypothesis.formulas[0], hypothesis=hypothesis.name)
+    step = Identity(name="x", conclusion=equal(total(f(index), index, lower, upper), 0), rewrites=(Use("given"),))
+    proves(given, step, hypotheses=(hypothesis,))
 
 
 def test_order_of_steps():

@@ -1,0 +1,106 @@
+"""PD-P3 decided: forward and backward threads with a queue between them, played task by task in fractions."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from theory.exhibit import Fact
+
+SHAPES = ((1, 1, Fraction(2), 4), (1, 2, Fraction(3), 3), (2, 3, Fraction(2), 3), (3, 2, Fraction(1), 5))
+"""F, B, β, M: backward threads are the bottleneck."""
+LENGTHS = (0, 1, 2, 5)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """When a task starts its forward pass, enters the queue and leaves it, in forward times of a layer."""
+
+    start: Fraction
+    queued: Fraction
+    taken: Fraction
+
+
+def _play(shape: tuple[int, int, Fraction, int], length: int | None, count: int) -> list[_Task]:
+    """Threads in rotation, spread evenly at first; a forward thread waits while the queue (None: unbounded) is full."""
+    forward, backward, ratio, blocks = shape
+    pass_time = ratio * blocks
+    period = pass_time / backward
+    tasks: list[_Task] = []
+    for number in range(count):
+        start = tasks[number - forward].queued if number >= forward else number * period
+        free = tasks[number - backward].taken + pass_time if number >= backward else blocks + number * period
+        queued = start + blocks
+        if length and number >= length:
+            queued = max(queued, tasks[number - length].taken)
+        taken = max(queued, free)
+        tasks.append(_Task(Fraction(start), taken if length == 0 else queued, taken))
+    return tasks
+
+
+def _delay(tasks: list[_Task], number: int, block: int, ratio: Fraction, blocks: int, layer_wise: bool) -> int:
+    """Other tasks' writes of a block (from 0) after one task's read and before its write; writes first at ties."""
+    after = ratio * (blocks - block if layer_wise else blocks)
+    read, written = tasks[number].start + block, tasks[number].taken + after
+    return sum(read < other.taken + after < written for other in tasks)
+
+
+def _delays(shape: tuple[int, int, Fraction, int], length: int, layer_wise: bool) -> list[int]:
+    """Delay of every block of a task late enough that the queue has long been full."""
+    tasks, late = _play(shape, length, 90), 60
+    return [_delay(tasks, late, block, shape[2], shape[3], layer_wise) for block in range(shape[3])]
+
+
+def _formula(shape: tuple[int, int, Fraction, int], length: int, layer_wise: bool) -> list[int]:
+    forward, backward, ratio, blocks = shape
+    period = blocks * ratio / backward
+    ages = [forward * period - m + (blocks - m if layer_wise else blocks) * ratio for m in range(blocks)]
+    return [length + ceil(age / period) - 1 for age in ages]
+
+
+def _bounded(layer_wise: bool) -> tuple[Fact, ...]:
+    facts = []
+    for shape in SHAPES:
+        forward, backward, ratio, blocks = shape
+        found = [_delays(shape, length, layer_wise) for length in LENGTHS]
+        adds = all(
+            delays == [delay + length for delay in found[0]] for length, delays in zip(LENGTHS, found, strict=True)
+        )
+        right = all(
+            _formula(shape, length, layer_wise) == delays for length, delays in zip(LENGTHS, found, strict=True)
+        )
+        name = f"F = {forward}, B = {backward}, β = {ratio}, M = {blocks}"
+        facts.append(
+            (f"{name}: delays {found[0]} at Q = 0, as the formula says, and Q more with a queue", adds and right)
+        )
+    return tuple(facts)
+
+
+def layer_wise() -> tuple[Fact, ...]:
+    """Delays of layer-wise writes behind queues of several lengths."""
+    return _bounded(True)
+
+
+def block_writes() -> tuple[Fact, ...]:
+    """Delays of block writes behind queues of several lengths."""
+    return _bounded(False)
+
+
+def unbounded() -> tuple[Fact, ...]:
+    """Tasks that wait and delays grow from task to task without end, at least as the bound says."""
+    facts = []
+    for shape in (SHAPES[0], SHAPES[2]):
+        forward, backward, ratio, blocks = shape
+        tasks, numbers = _play(shape, None, 330), (40, 80, 120)
+        delays, obeyed = [], True
+        for number in numbers:
+            now = tasks[number].queued
+            waiting = sum(task.queued <= now < task.taken for task in tasks)
+            bound = (forward - backward / ratio) * now / blocks - forward - backward
+            delays.append(_delay(tasks, number, 0, ratio, blocks, layer_wise=True))
+            obeyed = obeyed and bound <= waiting and waiting - 1 <= delays[-1]
+        steady = delays[1] - delays[0] == delays[2] - delays[1] > 0
+        name = f"F = {forward}, B = {backward}, β = {ratio}, M = {blocks}"
+        facts.append(
+            (f"{name}: delays {delays} of tasks {list(numbers)}, at least the tasks waiting", obeyed and steady)
+        )
+    return tuple(facts)
