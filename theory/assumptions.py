@@ -138,7 +138,7 @@ clock_reads = Assumption(
 smooth_hessian = Assumption(
     name="smooth_hessian",
     formula="the Hessian is ρ_H-Lipschitz on the segment between the weights read and those predicted for",
-    parameters=("hessian_smoothness",),
+    parameters=("objective_hessian_smoothness",),
     falsified_by="a problem that declares no such constant",
 )
 taylor_compensation = Assumption(

@@ -84,7 +84,7 @@ def test_t7_steps_predicted_in_the_first_module(modules, drawn, released):
 
 def test_q1_value():
     """(ρ/2)‖Δθ‖² + c‖Δθ‖ by hand: 3/2·4 + 5·2."""
-    numbers = {s.hessian_smoothness: 3, s.curvature_mismatch: 5, s.prediction_distance: 2}
+    numbers = {s.objective_hessian_smoothness: 3, s.curvature_mismatch: 5, s.prediction_distance: 2}
     assert value("DM-Q1", numbers) == 16
 
 

@@ -13,7 +13,7 @@ DM_Q1 = Bound(
     statement="With a ρ_H-Lipschitz Hessian H on the segment from x to x + D, the compensated gradient "
     "g + λ g∘g∘D, g = ∇f(x), is at most (ρ_H/2)‖D‖² + ‖λ diag(g∘g) − H(x)‖ ‖D‖ away from ∇f(x + D). f is the function "
     "whose gradient is compensated: the loss of one batch, or the objective",
-    value=symbols.hessian_smoothness * _distance**2 / 2 + symbols.curvature_mismatch * _distance,
+    value=symbols.objective_hessian_smoothness * _distance**2 / 2 + symbols.curvature_mismatch * _distance,
     measured="compensation_residual",
     assumptions=(smooth_hessian, taylor_compensation),
     tight=True,

@@ -15,7 +15,7 @@ from theory.derivation.terms import (
     vector,
 )
 
-_rho, _c, _distance = symbols.hessian_smoothness, symbols.curvature_mismatch, symbols.prediction_distance
+_rho, _c, _distance = symbols.objective_hessian_smoothness, symbols.curvature_mismatch, symbols.prediction_distance
 _read, _target = vector("x"), vector("y")
 _move = _target - _read
 _compensation, _predicted = vector("c"), vector("p")

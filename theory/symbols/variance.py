@@ -16,7 +16,7 @@ velocity_decay = Symbol("m_v", real=True)
 predicted_steps = count("s_v")
 velocity_change_bound = nonnegative("D_v")
 
-hessian_smoothness = nonnegative("rho_H")
+objective_hessian_smoothness = nonnegative("rho_H")
 curvature_mismatch = nonnegative("c_H")
 prediction_distance = nonnegative("d_H")
 
@@ -34,7 +34,9 @@ NOTATION: tuple[Notation, ...] = (
     Notation("velocity_decay", velocity_decay, "factor on the velocity in each step (momentum)"),
     Notation("predicted_steps", predicted_steps, "number of steps by which weights are predicted"),
     Notation("velocity_change_bound", velocity_change_bound, "largest change of the velocity in one of these steps"),
-    Notation("hessian_smoothness", hessian_smoothness, "Lipschitz constant of the objective's Hessian"),
+    Notation(
+        "objective_hessian_smoothness", objective_hessian_smoothness, "Lipschitz constant of the objective's Hessian"
+    ),
     Notation("curvature_mismatch", curvature_mismatch, "operator norm of compensating matrix minus Hessian"),
     Notation("prediction_distance", prediction_distance, "distance over which a gradient is predicted"),
     Notation("averaging_workers", averaging_workers, "number of workers that average their parameters"),

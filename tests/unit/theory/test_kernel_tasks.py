@@ -6,7 +6,7 @@ from theory import symbols
 from theory.derivation import Derivation
 from theory.derivation.kernel import DerivationError, check
 from theory.derivation.steps import Apply, Assume, Hypothesis, Identity, Use
-from theory.derivation.terms import Expectation, Index, Inner, Norm, Task, at_most, equal, total, vector
+from theory.derivation.terms import Expectation, Index, Inner, Norm, Part, Task, at_most, equal, total, vector
 from theory.symbols import horizon
 
 i, t = Index("i"), Task("t")
@@ -32,7 +32,7 @@ def summed(index):
 
 def test_a_fact_about_tasks_is_not_rewritten_in_a_longer_sum():
     check(summed(i))
-    with pytest.raises(DerivationError, match="rewrites nothing"):
+    with pytest.raises(DerivationError, match="leave the range"):
         check(summed(t))
 
 
@@ -59,5 +59,28 @@ def path(index):
 
 def test_a_lemma_about_all_indices_takes_no_task():
     check(path(i))
-    with pytest.raises(DerivationError, match="runs over tasks only"):
+    with pytest.raises(DerivationError, match="leave the range"):
         check(path(t))
+
+
+def agreeing(block):
+    parts = equal(Part(block, vector("u")), Part(block, vector("v")))
+    return Derivation(
+        (Hypothesis("agree", "u and v agree", (parts,)),),
+        (
+            Assume(name="agree", conclusion=parts, hypothesis="agree"),
+            Apply(
+                name="equal",
+                conclusion=equal(vector("u"), vector("v")),
+                lemma="parts_determine",
+                arguments=(("left", vector("u")), ("right", vector("v")), ("block", block)),
+                premises=(Use("agree"),),
+            ),
+        ),
+    )
+
+
+def test_a_block_is_no_task():
+    check(agreeing(i))
+    with pytest.raises(DerivationError, match="tasks only|all integers"):
+        check(agreeing(t))

@@ -162,7 +162,7 @@ def one_prediction():
         for name, value in (("x", START), ("y", target), ("c", compensation), ("p", plus(gradient, compensation))):
             put(world, name, (), outcome, value)
     mismatch = max(abs(factor * g * g - h) for g, h in zip(gradient, hessian, strict=True))
-    world.numbers |= {s.hessian_smoothness: Fraction(2), s.curvature_mismatch: mismatch}
+    world.numbers |= {s.objective_hessian_smoothness: Fraction(2), s.curvature_mismatch: mismatch}
     world.numbers[s.prediction_distance] = sum(map(abs, move)) + 1
     return world
 
