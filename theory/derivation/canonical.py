@@ -23,7 +23,6 @@ from theory.derivation.terms import (
     Norm,
     Objective,
     Part,
-    Task,
     Total,
     Vector,
 )
@@ -52,18 +51,9 @@ def substitute(term: Any, mapping: dict[Any, Any]) -> Any:
 
 
 def rewrite(term: Any, old: Any, new: Any) -> Any:
-    """Replaces a subterm, under binders too: old = new must hold for all values of its indices.
-
-    What holds for tasks of the run only is not replaced where a sum or a family runs over its task.
-    """
+    """Replaces a subterm, under binders too: old = new must hold for all values of its indices."""
     if term == old:
         return new
-    if (
-        isinstance(term, Each)
-        and isinstance(term.args[0], Task)
-        and term.args[0] in old.free_symbols | new.free_symbols
-    ):
-        return term
     if not term.args or isinstance(term, MatrixExpr):
         return term
     changed = tuple(rewrite(arg, old, new) for arg in term.args)

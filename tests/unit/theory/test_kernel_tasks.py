@@ -82,5 +82,5 @@ def agreeing(block):
 
 def test_a_block_is_no_task():
     check(agreeing(i))
-    with pytest.raises(DerivationError, match="tasks only|all integers"):
+    with pytest.raises(DerivationError, match=r"tasks only|all integers"):
         check(agreeing(t))
