@@ -1,9 +1,9 @@
 """A finite world in which facts about vectors, sums and chances are true or false: rationals, roots as balls.
 
-Two blocks of sizes 1 and 2, three tasks, four outcomes of chance; the past knows in which half the outcome is. Linear
-maps mix the coordinates of the second block.
-The objective is a quadratic with a diagonal Hessian. Balls of 256 bits enclose what is irrational, so a fact is
-certainly true, certainly false, or an equality up to 1e-60.
+Two blocks of sizes 1 and 2, three tasks, four outcomes of chance; the past knows in which half the outcome is, or may
+be made to grow with time. Linear maps mix the coordinates of the second block. The objective is a quadratic with a
+diagonal Hessian, plus, where asked for, a cube of each coordinate. Balls of 256 bits enclose what is irrational, so a
+fact is certainly true, certainly false, or an equality up to 1e-60.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,8 @@ class World:
         self.vectors: dict[Any, list[arb]] = {}
         self.matrices: dict[Any, list[list[arb]]] = {}
         self.curvature = [Fraction(1)] * 3
+        self.third = [Fraction(0)] * 3
+        self.partitions: dict[int, tuple[tuple[int, ...], ...]] = {}
 
     def truth(self, fact: Any) -> bool | None:
         """Whether a fact holds at all indices and outcomes; None where balls cannot tell."""
@@ -63,14 +65,21 @@ class World:
         if isinstance(fact, terms.FiniteRun):
             return True
         if isinstance(fact, terms.LipschitzGradient):
-            return all(ball(abs(h)) <= self.scalar(fact.args[0], places, 0) for h in self.curvature)
+            bounded = all(ball(abs(h)) <= self.scalar(fact.args[0], places, 0) for h in self.curvature)
+            return bounded and not any(self.third)
+        if isinstance(fact, terms.LipschitzHessian):
+            return all(ball(abs(c)) <= self.scalar(fact.args[0], places, 0) for c in self.third)
         if isinstance(fact, terms.Measurable):
-            return all(self._near(*(self.vector(fact.args[1], places, o) for o in half)) for half in HALVES)
+            return all(
+                self._near(self.vector(fact.args[1], places, cell[0]), self.vector(fact.args[1], places, o))
+                for cell in self.past(fact.args[0], places)
+                for o in cell
+            )
         if isinstance(fact, terms.ConditionalMean):
             return all(
-                self._near(self.mean(fact.args[1], places, half), self.vector(fact.args[2], places, outcome))
-                for half in HALVES
-                if outcome in half
+                self._near(self.mean(fact.args[1], places, cell), self.vector(fact.args[2], places, outcome))
+                for cell in self.past(fact.args[0], places)
+                if outcome in cell
             )
         if isinstance(fact, sympy.Eq) and any(is_vector(side) for side in fact.args):
             return self._near(*(self.vector(side, places, outcome) for side in fact.args))
@@ -82,6 +91,10 @@ class World:
         if left > right or (isinstance(fact, sympy.Lt) and left >= right):
             return False
         return True if left <= right and not isinstance(fact, sympy.Lt) else None
+
+    def past(self, time: Any, places: dict[Any, int]) -> tuple[tuple[int, ...], ...]:
+        """What is known at a time: the sets of outcomes that it cannot tell apart."""
+        return self.partitions.get(self.place(time, places), HALVES) if self.partitions else HALVES
 
     @staticmethod
     def _near(first: list[arb], second: list[arb]) -> bool:
@@ -122,9 +135,12 @@ class World:
                 self.vectors[(*key, outcome)] = [ball(self.draw()) for _ in range(3)]
             return self.vectors[(*key, outcome)]
         if isinstance(term, terms.Gradient):
-            return [
-                ball(h) * x for h, x in zip(self.curvature, self.vector(term.args[0], places, outcome), strict=True)
-            ]
+            at = self.vector(term.args[0], places, outcome)
+            return [ball(h) * x + ball(c / 2) * x * x for h, c, x in zip(self.curvature, self.third, at, strict=True)]
+        if isinstance(term, terms.HessianProduct):
+            at, along = (self.vector(argument, places, outcome) for argument in term.args)
+            rows = zip(self.curvature, self.third, at, along, strict=True)
+            return [(ball(h) + ball(c) * x) * v for h, c, x, v in rows]
         if isinstance(term, terms.Part):
             kept = PARTS[self.place(term.args[0], places)]
             whole = self.vector(term.args[1], places, outcome)
@@ -210,7 +226,8 @@ class World:
             return abs(rows[0][0]).max(_largest_singular_value(*rows[1][1:], *rows[2][1:]))
         if isinstance(term, terms.Objective):
             point = self.vector(term.args[0], places, outcome)
-            return sum((ball(h / 2) * x * x for h, x in zip(self.curvature, point, strict=True)), arb(0))
+            rows = zip(self.curvature, self.third, point, strict=True)
+            return sum((ball(h / 2) * x * x + ball(c / 6) * x * x * x for h, c, x in rows), arb(0))
         if isinstance(term, terms.Expectation):
             return sum((ball(p) * self.scalar(term.args[0], places, o) for o, p in enumerate(CHANCES)), arb(0))
         if isinstance(term, terms.Total):

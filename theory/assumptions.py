@@ -144,6 +144,66 @@ smooth_rule = Assumption(
     parameters=("version_smoothness",),
     falsified_by="a network with a kink (ReLU): its layer Jacobians are not Lipschitz",
 )
+velocity_step = Assumption(
+    name="velocity_step",
+    formula="each update is v ← m_v v + g, θ ← θ − η v, with one η and one m_v, and g with the weight decay in it",
+    parameters=("step_size", "velocity_decay"),
+    falsified_by="a row with another step size, momentum, dampening or Nesterov's form, or another optimizer",
+)
+step_and_delays_short = Assumption(
+    name="step_and_delays_short",
+    formula="2(ηL)²s_lτ_l² + ηLs_l ≤ 1 for every block",
+    parameters=("step_size", "objective_smoothness", "shrink", "block_delay"),
+    falsified_by="step_size, objective_smoothness, shrink and block_delay that exceed it in a block",
+)
+step_at_simple_delay_limit = Assumption(
+    name="step_at_simple_delay_limit",
+    formula="ηL(2τ_max + 1) ≤ 1",
+    parameters=("step_size", "objective_smoothness", "max_delay"),
+    falsified_by="step_size times objective_smoothness above 1/(2 max_delay + 1)",
+)
+step_at_sharp_delay_limit = Assumption(
+    name="step_at_sharp_delay_limit",
+    formula="ηL(1 + R) ≤ 2, with R² = 1 + 8τ_max²",
+    parameters=("step_size", "objective_smoothness", "max_delay"),
+    falsified_by="step_size times objective_smoothness above 2/(1 + R)",
+)
+clock_reads = Assumption(
+    name="clock_reads",
+    formula="from tick d_l on, block l moves at tick i by η_i s_l times its gradient of batch i − d_l at x_{i−d_l}",
+    parameters=("shrink", "window_of_steps"),
+    falsified_by="a row whose delay differs from its block's fixed one, or whose blocks were read at different times",
+)
+smooth_hessian = Assumption(
+    name="smooth_hessian",
+    formula="the Hessian is ρ_H-Lipschitz on the segment between the weights read and those predicted for",
+    parameters=("objective_hessian_smoothness",),
+    falsified_by="a problem that declares no such constant",
+)
+taylor_compensation = Assumption(
+    name="taylor_compensation",
+    formula="the compensated gradient is g + λ g∘g∘D, g the gradient read, D the move since",
+    parameters=("curvature_mismatch", "prediction_distance"),
+    falsified_by="a compensation by another rule",
+)
+worker_steps = Assumption(
+    name="worker_steps",
+    formula="each of N_w workers steps by y_i ← Σ_j W_ij y_j − η g_i + e_i, with one η",
+    parameters=("step_size", "averaging_workers"),
+    falsified_by="a worker with another step size, or that skips a step",
+)
+columns_sum_to_one = Assumption(
+    name="columns_sum_to_one",
+    formula="Σ_i W_ij = 1 for every worker j, in every step",
+    parameters=("averaging_workers",),
+    falsified_by="mixing weights with another column sum (rows that are normalised after dropping a neighbour, say)",
+)
+smooth_local_objectives = Assumption(
+    name="smooth_local_objectives",
+    formula="every worker's objective has an L-Lipschitz gradient, and f is their mean",
+    parameters=("objective_smoothness",),
+    falsified_by="a problem that declares no such constant",
+)
 
 ASSUMPTIONS: dict[str, Assumption] = {
     assumption.name: assumption
@@ -169,5 +229,15 @@ ASSUMPTIONS: dict[str, Assumption] = {
         bounded_whole_gradient,
         delayed_by_modules_above,
         smooth_rule,
+        velocity_step,
+        step_and_delays_short,
+        step_at_simple_delay_limit,
+        step_at_sharp_delay_limit,
+        clock_reads,
+        smooth_hessian,
+        taylor_compensation,
+        worker_steps,
+        columns_sum_to_one,
+        smooth_local_objectives,
     )
 }

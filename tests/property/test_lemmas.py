@@ -20,6 +20,7 @@ from theory.derivation.terms import (
     Task,
     at_most,
     equal,
+    total,
     vector,
 )
 from theory.lemmas import LEMMAS, LemmaError
@@ -38,6 +39,7 @@ a, b, c, w = (Symbol(name, nonnegative=True) for name in "abcw")
 real = Symbol("r", real=True)
 length = Symbol("n", integer=True, nonnegative=True)
 span = Symbol("m", integer=True, nonnegative=True)
+width = Symbol("d", integer=True, nonnegative=True)
 L = symbols.objective_smoothness
 A, G, B = symbols.delay_strength_matrix, symbols.block_gradient_bound, symbols.block_bias_bound
 A2 = symbols.block_smoothness
@@ -89,8 +91,31 @@ ARGUMENTS = {
     "gradient_measurable": {"time": t, "point": vector("known")},
     "weight_measurable": {"time": t, "weight": weight(l), "block": l, "whole": vector("known")},
     "minkowski_mean_square": {**FAMILY, "size": size(j)},
+    "minkowski_weighted": {"weight": length - j + 1, **FAMILY},
+    "weighted_sum_monotone": {
+        "left": less(j),
+        "right": less(j) + more(j),
+        "weight": length - j + 1,
+        "index": j,
+        "lower": Integer(1),
+        "upper": length,
+    },
+    "sum_of_windows": {"term": more(i), "index": i, "shift": j, "width": width, "count": length},
+    "part_at_most_whole": {"whole": u - 2 * v, "block": l},
+    "hessian_taylor": {"constant": L, "point": u, "target": v},
+    "part_mean": {"time": t, "whole": v, "mean": vector("mean"), "block": l},
+    "part_measurable": {"time": t, "whole": vector("known"), "block": l},
+    "martingale_differences": {
+        "whole": vector("step", i),
+        "mean": vector("drift", i),
+        "index": i,
+        "place": Integer(2),
+        "shift": j,
+        "count": Integer(2),
+    },
+    "cauchy_schwarz_mean": {"left": u, "right": v, "left_size": a, "right_size": c},
 }
-SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square", "window_sum")
+SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square", "sum_of_windows")
 """Lemmas whose premises ask that something be small: it is drawn small."""
 
 
@@ -114,6 +139,13 @@ def prepare(world, name):
             world.vectors["v", outcome] = world.vector(u, {}, outcome)
     if name in SMALL:
         shrink(world)
+    world.numbers[width] = Fraction(int(abs(world.draw()) * 4) % 4)
+    if name == "hessian_taylor":
+        world.third = [world.draw() for _ in range(3)]
+    if name == "martingale_differences":
+        grow(world)
+    if name == "cauchy_schwarz_mean":
+        world.numbers[a], world.numbers[c] = 3 + abs(world.draw()), 3 + abs(world.draw())
     if name == "operator_norm":
         reach = [
             sum(
@@ -125,6 +157,22 @@ def prepare(world, name):
         ]
         for row in range(2):
             world.numbers[B, row, 0] = reach[row] * abs(world.draw()) / 3
+
+
+def grow(world):
+    """A past that knows nothing at first, then in which half the outcome is, then all; steps known one task later."""
+    whole = tuple(range(len(CHANCES)))
+    singles = tuple((outcome,) for outcome in whole)
+    world.partitions = {0: (whole,), 1: HALVES, 2: singles, 3: singles}
+    for task in range(TASKS):
+        for cell in world.partitions[task + 1]:
+            known = [ball(world.draw()) for _ in range(3)]
+            for outcome in cell:
+                world.vectors["step", task, outcome] = known
+        for cell in world.partitions[task]:
+            mean = world.mean(vector("step", Integer(task)), {}, cell)
+            for outcome in cell:
+                world.vectors["drift", task, outcome] = mean
 
 
 def shrink(world):
@@ -181,6 +229,12 @@ ATTAINED = {
     "largest_bounds": {},
     "window_sum": {"bound": b},
     "part_shorter": {},
+    "minkowski_weighted": {},
+    "weighted_sum_monotone": {},
+    "part_at_most_whole": {"whole": u},
+    "hessian_taylor": {"point": u, "target": vector("y")},
+    "cauchy_schwarz_mean": {"right_size": b},
+    "sum_of_windows": {"width": Integer(1)},
 }
 
 
@@ -189,6 +243,11 @@ def test_inequalities_are_attained(name):
     world = aligned(World(lambda: Fraction(1)))
     if name == "largest_least":
         world.numbers[c] = Fraction(1)
+    if name == "hessian_taylor":
+        world.third = [Fraction(1)] * 3
+    if name == "window_sum":
+        # A window of one task: all but the last one are counted once, and the last is 0.
+        world.numbers |= {("more", place): Fraction(place not in (-1, 2)) for place in range(-1, 3)}
     if name == "operator_norm":
         # A = A2 = ¼ everywhere, weights 1 and 1, source (1, 1): both components are 1.
         world.numbers[B, 0, 0] = world.numbers[B, 1, 0] = Fraction(1)
@@ -224,6 +283,9 @@ def test_every_lemma_is_tested():
         ("exchange", {"high": i}, "must not depend"),
         ("exchange", {"inner": i}, "must not depend"),
         ("sum_monotone", {"index": Task("t"), "upper": symbols.horizon}, "tasks only"),
+        ("sum_of_windows", {"width": i}, "must not depend"),
+        ("sum_of_windows", {"shift": i}, "must not depend"),
+        ("martingale_differences", {"place": 2 * j}, "counted twice"),
     ],
 )
 def test_misuse_is_refused(name, changes, message):
@@ -236,6 +298,24 @@ def test_a_world_tells_true_from_false():
     assert world.truth(at_most(Norm(u + v), Norm(u))) is False
     assert world.truth(at_most(Expectation(Norm(u)), Norm(u) * 2)) is True
     assert world.truth(at_most(Mask(j, Integer(1)), 0)) is False
+
+
+def test_noise_is_orthogonal_only_around_its_mean():
+    numbers = iter([1, 1, 2, 3, 5, 8, 1, 3, 2] + [7, 1, 4, 2, 9, 3, 5, 8, 6] * 20)
+    world = World(lambda: Fraction(next(numbers)))
+    prepare(world, "martingale_differences")
+    steps = vector("step", Integer(0)) + vector("step", Integer(1))
+    squares = Expectation(Norm(vector("step", Integer(0))) ** 2) + Expectation(Norm(vector("step", Integer(1))) ** 2)
+    assert world.truth(equal(Expectation(Norm(steps) ** 2), squares)) is False
+
+
+def test_a_window_counts_what_is_before_the_first_task():
+    world = World(lambda: Fraction(1))
+    world.numbers |= {length: Fraction(2), width: Fraction(2)}
+    conclusion = LEMMAS["sum_of_windows"].schema(**ARGUMENTS["sum_of_windows"]).conclusion
+    after_the_start = at_most(conclusion.args[0], width * total(more(i), i, 0, length - 1) - 1)
+    assert world.truth(conclusion) is True
+    assert world.truth(after_the_start) is False
 
 
 def test_a_world_tells_what_the_past_knows():

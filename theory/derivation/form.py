@@ -11,6 +11,7 @@ from theory.derivation.terms import (
     Each,
     Expectation,
     Gradient,
+    HessianProduct,
     Inner,
     Natural,
     Norm,
@@ -45,7 +46,7 @@ def require_well_formed(conclusion: Any) -> None:
 
 
 def _require_kinds(node: Any) -> None:
-    if isinstance(node, (Inner, Norm, Gradient, Objective)) and not all(
+    if isinstance(node, (Inner, Norm, Gradient, HessianProduct, Objective)) and not all(
         is_vector(arg) or arg == 0 for arg in node.args
     ):
         raise TermError(f"{node} needs vectors")

@@ -157,6 +157,10 @@ class _Kernel:
         instance = LEMMAS[step.lemma].schema(**{name: sympify(value) for name, value in step.arguments})
         if len(instance.premises) != len(step.premises):
             raise _failure(step, f"{step.lemma} needs {len(instance.premises)} premises, not {len(step.premises)}")
+        for name, value in step.arguments:
+            # A premise about tasks is none about all indices. `sum_monotone` looks at the range itself.
+            if isinstance(value, Task) and instance.premises and name != "time" and step.lemma != "sum_monotone":
+                raise _failure(step, f"{value} runs over tasks only; {step.lemma} needs a {name} that runs over all")
         for needed, use in zip(instance.premises, step.premises, strict=True):
             if not _same(needed, self._fact(use)):
                 raise _failure(step, f"{use.step!r} is not the premise {needed} of {step.lemma}")

@@ -5,9 +5,9 @@ from typing import Any
 from sympy import Add, Mul, Pow
 
 from theory.derivation.maps import Image, Map
-from theory.derivation.terms import Diagonal, Gradient, Part, Total, Vector
+from theory.derivation.terms import Diagonal, Gradient, HessianProduct, Part, Total, Vector
 
-VECTORS = (Vector, Gradient, Part, Diagonal, Image)
+VECTORS = (Vector, Gradient, HessianProduct, Part, Diagonal, Image)
 
 
 class TermError(ValueError):

@@ -66,6 +66,17 @@ class Gradient(Expr):
         return rf"\nabla f({printer.doprint(self.args[0])})"
 
 
+class HessianProduct(Expr):
+    """The objective's Hessian at a point, times a vector: `HessianProduct(point, vector)`, a vector."""
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"∇²f({printer.doprint(self.args[0])})·({printer.doprint(self.args[1])})"
+
+    def _latex(self, printer: Any) -> str:
+        point, direction = map(printer.doprint, self.args)
+        return rf"\nabla^2 f({point})\left({direction}\right)"
+
+
 class Part(Expr):
     """The part of a vector in one block: `Part(block, vector)`, a vector."""
 
@@ -220,6 +231,12 @@ class LipschitzGradient(Predicate):
     """The objective's gradient is Lipschitz: `LipschitzGradient(constant)`."""
 
     words = "∇f is {0}-Lipschitz"
+
+
+class LipschitzHessian(Predicate):
+    """The objective's Hessian is Lipschitz: `LipschitzHessian(constant)`."""
+
+    words = "the Hessian of f is {0}-Lipschitz"
 
 
 class Measurable(Predicate):

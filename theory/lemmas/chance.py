@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from theory.derivation.canonical import substitute
 from theory.derivation.terms import (
     ConditionalMean,
     Diagonal,
@@ -17,7 +18,7 @@ from theory.derivation.terms import (
     equal,
     total,
 )
-from theory.lemmas.instance import Instance, Lemma
+from theory.lemmas.instance import Instance, Lemma, LemmaError
 
 
 def _expectation_monotone(left: Any, right: Any) -> Instance:
@@ -50,6 +51,31 @@ def _minkowski_mean_square(term: Any, index: Index, lower: Any, upper: Any, size
     bound = total(size, index, lower, upper) ** 2
     conclusion = at_most(Expectation(Norm(total(term, index, lower, upper)) ** 2), bound)
     return Instance(conclusion, (at_most(Expectation(Norm(term) ** 2), size**2),), (size,))
+
+
+def _part_mean(time: Any, whole: Any, mean: Any, block: Any) -> Instance:
+    return Instance(ConditionalMean(time, Part(block, whole), Part(block, mean)), (ConditionalMean(time, whole, mean),))
+
+
+def _part_measurable(time: Any, whole: Any, block: Any) -> Instance:
+    return Instance(Measurable(time, Part(block, whole)), (Measurable(time, whole),))
+
+
+def _martingale_differences(whole: Any, mean: Any, index: Index, place: Any, shift: Index, count: Any) -> Instance:
+    if shift in (whole + mean).free_symbols | place.free_symbols | count.free_symbols:
+        raise LemmaError(f"{shift} may occur in nothing else: no task may be counted twice")
+    noise = substitute(whole - mean, {index: place - shift})
+    squares = total(Expectation(Norm(noise) ** 2), shift, 1, count)
+    conclusion = equal(Expectation(Norm(total(noise, shift, 1, count)) ** 2), squares)
+    return Instance(conclusion, (ConditionalMean(index, whole, mean), Measurable(index + 1, whole)), (count,))
+
+
+def _cauchy_schwarz_mean(left: Any, right: Any, left_size: Any, right_size: Any) -> Instance:
+    premises = (
+        at_most(Expectation(Norm(left) ** 2), left_size**2),
+        at_most(Expectation(Norm(right) ** 2), right_size**2),
+    )
+    return Instance(at_most(Expectation(Inner(left, right)), left_size * right_size), premises, (left_size, right_size))
 
 
 CHANCE = (
@@ -94,5 +120,29 @@ CHANCE = (
         "E‖Σ v_j‖² ≤ (Σ c_j)² if every E‖v_j‖² ≤ c_j²",
         "Williams 1991, Probability with Martingales, Chapter 6: the norm of L² is one",
         _minkowski_mean_square,
+    ),
+    Lemma(
+        "part_mean",
+        "E[g_l | past] = m_l if E[g | past] = m",
+        "Williams 1991, Probability with Martingales, Section 9.7: conditional expectation is linear",
+        _part_mean,
+    ),
+    Lemma(
+        "part_measurable",
+        "the past determines v_l if it determines v",
+        "Williams 1991, Probability with Martingales, Chapter 3",
+        _part_measurable,
+    ),
+    Lemma(
+        "martingale_differences",
+        "E‖Σ_{j=1..n} ξ_{p−j}‖² = Σ E‖ξ_{p−j}‖² for ξ_i = g_i − E[g_i | past at i], g_i known at i + 1",
+        "Williams 1991, Probability with Martingales, Section 12.1",
+        _martingale_differences,
+    ),
+    Lemma(
+        "cauchy_schwarz_mean",
+        "E⟨u, v⟩ ≤ a b if E‖u‖² ≤ a² and E‖v‖² ≤ b²",
+        "Williams 1991, Probability with Martingales, Section 6.8",
+        _cauchy_schwarz_mean,
     ),
 )

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from sympy import Dummy
+
 from theory import symbols
+from theory.derivation.canonical import substitute
 from theory.derivation.terms import (
     Diagonal,
     Each,
     Gradient,
+    HessianProduct,
     Index,
     Inner,
     LipschitzGradient,
+    LipschitzHessian,
     Norm,
     Objective,
     Part,
@@ -37,6 +42,12 @@ def _triangle(left: Any, right: Any) -> Instance:
 
 def _minkowski(term: Any, index: Index, lower: Any, upper: Any) -> Instance:
     return Instance(at_most(Norm(total(term, index, lower, upper)), total(Norm(term), index, lower, upper)))
+
+
+def _minkowski_weighted(weight: Any, term: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    before_the_end = substitute(weight, {index: upper - Dummy(integer=True, nonnegative=True)})
+    sizes = total(weight * Norm(term), index, lower, upper)
+    return Instance(at_most(Norm(total(weight * term, index, lower, upper)), sizes), nonnegative=(before_the_end,))
 
 
 def _jensen(term: Any, index: Index, count: Any) -> Instance:
@@ -80,6 +91,10 @@ def _part_shorter(whole: Any, block: Any) -> Instance:
     return Instance(at_most(Norm(Part(block, whole)) ** 2, Norm(whole) ** 2))
 
 
+def _part_at_most_whole(whole: Any, block: Any) -> Instance:
+    return Instance(at_most(Norm(Part(block, whole)), Norm(whole)))
+
+
 def _parts_determine(left: Any, right: Any, block: Index) -> Instance:
     require_every(block)
     _fresh(block, left, right)
@@ -97,11 +112,23 @@ def _descent(constant: Any, point: Any, target: Any) -> Instance:
     return Instance(at_most(Objective(target), bound), (LipschitzGradient(constant),))
 
 
+def _hessian_taylor(constant: Any, point: Any, target: Any) -> Instance:
+    step = target - point
+    remainder = Gradient(target) - Gradient(point) - HessianProduct(point, step)
+    return Instance(at_most(Norm(remainder), half(constant * Norm(step) ** 2)), (LipschitzHessian(constant),))
+
+
 GEOMETRY = (
     Lemma("cauchy_schwarz", "⟨u, v⟩ ≤ ‖u‖‖v‖", "Horn and Johnson 2013, Matrix Analysis, Section 5.1", _cauchy_schwarz),
     Lemma("young", "⟨u, v⟩ ≤ (w/2)‖u‖² + ‖v‖²/(2w) for w > 0", "Hardy et al. 1952, Inequalities, Section 4.8", _young),
     Lemma("triangle", "‖u + v‖ ≤ ‖u‖ + ‖v‖", "Horn and Johnson 2013, Matrix Analysis, Section 5.1", _triangle),
     Lemma("minkowski", "‖Σ v_j‖ ≤ Σ ‖v_j‖", "Hardy et al. 1952, Inequalities, Theorem 24", _minkowski),
+    Lemma(
+        "minkowski_weighted",
+        "‖Σ_{j=a..b} w_j v_j‖ ≤ Σ w_j‖v_j‖ for weights with w_j ≥ 0 for all j ≤ b",
+        "Hardy et al. 1952, Inequalities, Theorem 24",
+        _minkowski_weighted,
+    ),
     Lemma("jensen", "‖Σ_{j=1..n} v_j‖² ≤ n Σ ‖v_j‖²", "Hardy et al. 1952, Inequalities, Theorem 16", _jensen),
     Lemma(
         "selection",
@@ -130,6 +157,12 @@ GEOMETRY = (
     ),
     Lemma("part_shorter", "‖v_l‖² ≤ ‖v‖²", "Horn and Johnson 2013, Matrix Analysis, Section 0.6", _part_shorter),
     Lemma(
+        "part_at_most_whole",
+        "‖v_l‖ ≤ ‖v‖",
+        "Horn and Johnson 2013, Matrix Analysis, Section 0.6",
+        _part_at_most_whole,
+    ),
+    Lemma(
         "parts_determine",
         "vectors that agree in every block are equal",
         "Horn and Johnson 2013, Matrix Analysis, Section 0.6",
@@ -146,5 +179,11 @@ GEOMETRY = (
         "f(y) ≤ f(x) + ⟨∇f(x), y − x⟩ + (L/2)‖y − x‖² if ∇f is L-Lipschitz",
         "Nesterov 2018, Lectures on Convex Optimization, Lemma 1.2.3",
         _descent,
+    ),
+    Lemma(
+        "hessian_taylor",
+        "‖∇f(y) − ∇f(x) − ∇²f(x)(y − x)‖ ≤ (ρ/2)‖y − x‖² if the Hessian is ρ-Lipschitz",
+        "Nesterov 2018, Lectures on Convex Optimization, Lemma 1.2.4",
+        _hessian_taylor,
     ),
 )

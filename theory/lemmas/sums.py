@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import Integer
+from sympy import Dummy, Integer
 
 from theory.derivation.canonical import substitute
 from theory.derivation.terms import Index, Inner, Mask, Task, at_most, equal, total
@@ -64,6 +64,22 @@ def _inner_of_sum(left: Any, term: Any, index: Index, lower: Any, upper: Any) ->
     return Instance(equal(whole, total(Inner(left, term), index, lower, upper)))
 
 
+def _weighted_sum_monotone(left: Any, right: Any, weight: Any, index: Index, lower: Any, upper: Any) -> Instance:
+    before_the_end = substitute(weight, {index: upper - Dummy(integer=True, nonnegative=True)})
+    sums = at_most(total(weight * left, index, lower, upper), total(weight * right, index, lower, upper))
+    return Instance(sums, (at_most(left, right),), (before_the_end,))
+
+
+def _sum_of_windows(term: Any, index: Index, shift: Index, width: Any, count: Any) -> Instance:
+    if index == shift or shift in term.free_symbols or {index, shift} & (width + count).free_symbols:
+        raise LemmaError(f"width and number of the windows must not depend on {index} or {shift}; use fresh indices")
+    windows = total(total(substitute(term, {index: index - shift}), shift, 1, width), index, 0, count - 1)
+    before = total(substitute(term, {index: -shift}), shift, 1, width)
+    return Instance(
+        at_most(windows, width * (total(term, index, 0, count - 1) + before)), nonnegative=(term, width, count)
+    )
+
+
 SUMS = (
     Lemma(
         "telescoping",
@@ -109,5 +125,17 @@ SUMS = (
     ),
     Lemma(
         "mask_at_most_one", "1[j ≤ n] ≤ 1", "Graham et al. 1994, Concrete Mathematics, Section 2.1", _mask_at_most_one
+    ),
+    Lemma(
+        "weighted_sum_monotone",
+        "Σ_{j=a..b} w_j l_j ≤ Σ w_j r_j if every l_j ≤ r_j, for weights with w_j ≥ 0 for all j ≤ b",
+        "Hardy et al. 1952, Inequalities, Chapter 1",
+        _weighted_sum_monotone,
+    ),
+    Lemma(
+        "sum_of_windows",
+        "Σ_{i=0..n−1} Σ_{j=1..d} a_{i−j} ≤ d (Σ_{i=0..n−1} a_i + Σ_{j=1..d} a_{−j}) for a ≥ 0: each is in d windows",
+        "Graham et al. 1994, Concrete Mathematics, Section 2.4",
+        _sum_of_windows,
     ),
 )

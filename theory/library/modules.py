@@ -7,6 +7,8 @@ from theory.claims.dm_n7 import DM_N7
 from theory.claims.dm_n10 import DM_N10
 from theory.claims.dm_pipeline import PIPELINE
 from theory.claims.dm_published import DM_PUBLISHED
+from theory.claims.dm_q1 import DM_Q1
+from theory.claims.dm_q2 import DM_Q2
 from theory.claims.dm_schedule import SCHEDULE
 from theory.claims.dm_shrinking import SHRINKING
 from theory.claims.dm_sums import DM_SUMS
@@ -14,8 +16,12 @@ from theory.claims.dm_t1 import DM_T1
 from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.claims.dm_t1_dim import DM_T1_DIM, DM_T1_HARMONIC
 from theory.claims.dm_t1_optimal import DM_T1_OPTIMAL
+from theory.claims.dm_t2 import DM_T2
+from theory.claims.dm_t2_step import DM_T2_LIMIT, DM_T2_STEP
 from theory.claims.dm_t3 import DM_T3
+from theory.claims.dm_t4 import DM_T4
 from theory.claims.dm_t5 import DM_T5, DM_T5_MOMENT, DM_T5_SUM
+from theory.claims.dm_t7 import DM_T7, DM_T7_NORM
 from theory.claims.dm_time import TIMES
 from theory.refutation import Refutation
 from theory.refutations.dm_n1 import DM_N1
@@ -24,6 +30,8 @@ from theory.refutations.dm_n3 import DM_N3
 from theory.refutations.dm_n4 import DM_N4
 from theory.refutations.dm_n5 import DM_N5
 from theory.refutations.dm_n9 import DM_N9
+from theory.refutations.dm_q2_rows import DM_Q2_ROWS
+from theory.refutations.dm_t2_long import DM_T2_LONG
 
 CLAIMS: tuple[Claim, ...] = (
     DM_T1,
@@ -46,6 +54,14 @@ CLAIMS: tuple[Claim, ...] = (
     DM_N7,
     DM_N10,
     *TIMES,
+    DM_T2,
+    DM_T2_STEP,
+    DM_T2_LIMIT,
+    DM_T4,
+    DM_T7,
+    DM_T7_NORM,
+    DM_Q1,
+    DM_Q2,
 )
 
 REFUTATIONS: tuple[Refutation, ...] = (
@@ -55,4 +71,6 @@ REFUTATIONS: tuple[Refutation, ...] = (
     DM_N4,
     DM_N5,
     DM_N9,
+    DM_T2_LONG,
+    DM_Q2_ROWS,
 )

@@ -11,7 +11,17 @@ and B to zero; `live`: bind those of R to zero).
 
 from sympy import Basic
 
-from theory.symbols import misalignment, modules, momentum, published, quadratics, stationary, training, worst_case
+from theory.symbols import (
+    misalignment,
+    modules,
+    momentum,
+    published,
+    quadratics,
+    stationary,
+    training,
+    variance,
+    worst_case,
+)
 from theory.symbols.misalignment import *  # noqa: F403
 from theory.symbols.modules import *  # noqa: F403
 from theory.symbols.momentum import *  # noqa: F403
@@ -20,6 +30,7 @@ from theory.symbols.published import *  # noqa: F403
 from theory.symbols.quadratics import *  # noqa: F403
 from theory.symbols.stationary import *  # noqa: F403
 from theory.symbols.training import *  # noqa: F403
+from theory.symbols.variance import *  # noqa: F403
 from theory.symbols.worst_case import *  # noqa: F403
 
 __all__ = ["NOTATION", "WORD_OF", "NonnegativeEntry", "NonnegativeMatrix", "Notation"]
@@ -33,6 +44,7 @@ NOTATION: tuple[Notation, ...] = (
     *quadratics.NOTATION,
     *stationary.NOTATION,
     *worst_case.NOTATION,
+    *variance.NOTATION,
 )
 
 WORD_OF: dict[Basic, str] = {entry.symbol: entry.word for entry in NOTATION}
