@@ -56,7 +56,8 @@ def _same_condition(claim: Condition, conclusion: Any) -> None:
     if not isinstance(conclusion, Le):
         raise ClaimError(f"{claim.name}: the derivation ends in {conclusion}, no limit of {claim.parameter}")
     gap = conclusion.args[0] - conclusion.args[1]
-    if not quotient(gap, claim.value - claim.parameter).is_positive:
+    multiple = quotient(gap, claim.value - claim.parameter)
+    if multiple == 0 or not multiple.is_nonnegative:
         raise ClaimError(f"{claim.name}: the derivation ends in {conclusion}, the claim says {claim.value}")
 
 

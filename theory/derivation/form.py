@@ -43,6 +43,8 @@ def require_well_formed(conclusion: Any) -> None:
             raise TermError(f"{node} is rounded; write it as a fraction")
         if isinstance(node, Each) and not isinstance(node.args[0], Index):
             raise TermError(f"{node} binds a symbol that stands for one number; bind an index")
+        if isinstance(node, Total) and not all(bound.is_integer for bound in node.args[1:]):
+            raise TermError(f"{node} begins or ends at no whole number; sum from one integer to another")
         for place, argument in enumerate(node.args):
             if isinstance(argument, Each):
                 _require_range(node, argument.args[0])

@@ -254,7 +254,9 @@ def _discharged(coefficient: Any, signs: list[Any]) -> bool:
     if certainly_nonnegative(coefficient):
         return True
     gaps = [larger - smaller for smaller, larger in map(_sides, signs)]
-    return any(certainly_nonnegative(quotient(coefficient, gap)) for gap in gaps)
+    rests = [quotient(coefficient, gap) for gap in gaps]
+    # Where b − a is 0 the coefficient is 0 only if the rest is finite there.
+    return any(certainly_nonnegative(rest) and all(d.is_nonzero for d in divisors(rest)) for rest in rests)
 
 
 def _sides(relation: Any) -> tuple[Any, Any]:

@@ -67,6 +67,8 @@ def _martingale_differences(whole: Any, mean: Any, index: Index, place: Any, shi
     if shift in (whole + mean).free_symbols | place.free_symbols | count.free_symbols:
         raise LemmaError(f"{shift} may occur in nothing else: no task may be counted twice")
     require_every(index)
+    if not place.is_integer:
+        raise LemmaError(f"{place} is no time; choose a whole number")
     noise = substitute(whole - mean, {index: place - shift})
     squares = total(Expectation(Norm(noise) ** 2), shift, 1, count)
     conclusion = equal(Expectation(Norm(total(noise, shift, 1, count)) ** 2), squares)

@@ -364,3 +364,40 @@ def test_an_expected_product_is_no_product():
 def test_the_horizon_is_a_number():
     refuses(steps=(Define(name="false", conclusion=equal(horizon, 3)),))
     refuses(steps=(Identity(name="false", conclusion=equal(total(m, m, 0, -3), -3)),))
+
+
+def test_a_sum_ends_at_a_whole_number():
+    # From f = 0 at all whole numbers the sum of differences would give f(x + 1) = 0 at every real x ≥ 0.
+    zero = Identity(
+        name="differences vanish",
+        conclusion=equal(total(f(j + 1) - f(j), j, 1, a), 0),
+        rewrites=(Use("h0", ((i, j + 1),)), Use("h0", ((i, j),))),
+    )
+    telescoped = Apply(
+        name="telescoped",
+        conclusion=equal(total(f(j + 1) - f(j), j, 1, a), f(a + 1) - f(1)),
+        lemma="telescoping",
+        arguments=(("term", f(j)), ("index", j), ("lower", 1), ("upper", a)),
+    )
+    refuses(equal(f(i), 0), steps=(zero, telescoped))
+
+
+def test_a_noise_at_no_time_is_no_noise():
+    noise = step(a - j) - drift(a - j)
+    refuses(
+        *(ConditionalMean(i, step(i), drift(i)), Measurable(i + 1, step(i))),
+        steps=(
+            lemma(
+                "martingale_differences",
+                equal(Expectation(Norm(total(noise, j, 1, 3)) ** 2), total(Expectation(Norm(noise) ** 2), j, 1, 3)),
+                2,
+                **{"whole": step(i), "mean": drift(i), "index": i, "place": a, "shift": j, "count": 3},
+            ),
+        ),
+    )
+
+
+def test_a_sign_divided_by_what_may_be_zero_is_no_sign():
+    wrong = Combine(name="false", conclusion=at_most(x * b, x * c), terms=((x, Use("h0")),), signs=(Use("h1"),))
+    refuses(at_most(b, c), at_most(0, x * a), steps=(wrong,))
+    refuses(at_most(b, c), at_most(0, x * Norm(v)), steps=(wrong,))
