@@ -51,7 +51,7 @@ _MATH = {
 
 _PIECE = re.compile(
     rf"(?P<raised>[{''.join(_RAISED)}]+)|(?P<lowered>[{''.join(_LOWERED)}]+)"
-    rf"|(?<![A-Za-z])(?P<base>[A-Za-z{''.join(_GREEK)}]|ℓ)(?P<accent>[{''.join(_ACCENTS)}])?_(?P<below>\{{[^{{}}]*\}}|\w+)"
+    rf"|(?:(?<![A-Za-z])|(?<=_[a-z0-9]))(?P<base>[A-Za-z{''.join(_GREEK)}]|ℓ)(?P<accent>[{''.join(_ACCENTS)}])?_(?P<below>\{{[^{{}}]*\}}|[a-z0-9]+|\w)"
     rf"|(?P<plain>.)(?P<over>[{''.join(_ACCENTS)}])?",
     re.DOTALL,
 )
