@@ -69,7 +69,7 @@ PD_D7_QUADRATIC = Rate(
     title="divergence from the law of SGD, quadratic objective",
     statement="For f = θ^T H θ/2 with isotropic noise KL(p_τ‖p_0) = (ητ)²‖H‖_F²/4 up to terms of third order in ητ; "
     "random staleness that is drawn independently of the batches enters at this order through its mean "
-    "alone",
+    "alone, as far as the exact variances at the listed laws of staleness show",
     value=delay_time**2 * curvature_square / 4,
     parameter=delay_time,
     exponent=Integer(2),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from theory.derivation.canonical import substitute
+from theory.derivation.canonical import is_random, substitute
 from theory.derivation.terms import (
     ConditionalMean,
     Diagonal,
@@ -18,7 +18,7 @@ from theory.derivation.terms import (
     equal,
     total,
 )
-from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
 
 
 def _expectation_monotone(left: Any, right: Any) -> Instance:
@@ -44,6 +44,8 @@ def _gradient_measurable(time: Any, point: Any) -> Instance:
 
 
 def _weight_measurable(time: Any, weight: Any, block: Index, whole: Any) -> Instance:
+    if is_random(weight):
+        raise LemmaError(f"the weight {weight} may be random; choose one that is not")
     return Instance(Measurable(time, Diagonal(Each(block, weight), whole)), (Measurable(time, whole),))
 
 
@@ -64,6 +66,9 @@ def _part_measurable(time: Any, whole: Any, block: Any) -> Instance:
 def _martingale_differences(whole: Any, mean: Any, index: Index, place: Any, shift: Index, count: Any) -> Instance:
     if shift in (whole + mean).free_symbols | place.free_symbols | count.free_symbols:
         raise LemmaError(f"{shift} may occur in nothing else: no task may be counted twice")
+    require_every(index)
+    if not place.is_integer:
+        raise LemmaError(f"{place} is no time; choose a whole number")
     noise = substitute(whole - mean, {index: place - shift})
     squares = total(Expectation(Norm(noise) ** 2), shift, 1, count)
     conclusion = equal(Expectation(Norm(total(noise, shift, 1, count)) ** 2), squares)

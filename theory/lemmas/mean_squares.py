@@ -4,27 +4,24 @@ from typing import Any
 
 from sympy import sqrt
 
-from theory.derivation.canonical import substitute
+from theory.derivation.canonical import is_random, substitute
 from theory.derivation.terms import (
     ConditionalMean,
     Diagonal,
     Each,
     Expectation,
     FiniteRun,
-    Gradient,
     Index,
     Largest,
     Measurable,
     Norm,
-    Objective,
-    Task,
     Vector,
     at_most,
     below,
     equal,
     total,
 )
-from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
 
 
 def _triangle_mean_square(left: Any, right: Any, first: Any, second: Any) -> Instance:
@@ -38,10 +35,11 @@ def _orthogonal_increments(
 ) -> Instance:
     if index in start.free_symbols or not start.is_integer:
         raise LemmaError(f"the times must be {start} − {index}, all different; let {start} be free of {index}")
-    if weight.has(Vector, Gradient, Objective):
+    if is_random(weight):
         raise LemmaError(f"the weight {weight} may be random; choose one that is not")
-    if isinstance(time, Task) or time in weight.free_symbols | start.free_symbols:
-        raise LemmaError(f"{time} stands for every time in the vectors; choose a fresh index that is no task")
+    require_every(time)
+    if time in weight.free_symbols | start.free_symbols:
+        raise LemmaError(f"{time} stands for every time in the vectors; choose a fresh index")
     term = Diagonal(Each(block, weight), substitute(whole - mean, {time: start - index}))
     squares = total(Expectation(Norm(term) ** 2), index, 1, count)
     conclusion = equal(Expectation(Norm(total(term, index, 1, count)) ** 2), squares)
