@@ -55,7 +55,8 @@ def _same_condition(claim: Condition, conclusion: Any) -> None:
     """The derivation ends in value ≤ parameter, for what is on the circle, or in a positive multiple of it."""
     if not isinstance(conclusion, Le):
         raise ClaimError(f"{claim.name}: the derivation ends in {conclusion}, no limit of {claim.parameter}")
-    gap = conclusion.args[0] - conclusion.args[1]
+    sides: tuple[Any, ...] = conclusion.args
+    gap = sides[0] - sides[1]
     multiple = quotient(gap, claim.value - claim.parameter)
     if multiple == 0 or not multiple.is_nonnegative:
         raise ClaimError(f"{claim.name}: the derivation ends in {conclusion}, the claim says {claim.value}")

@@ -126,7 +126,8 @@ class _Kernel:
 
         def keeps(formula: Any) -> bool:
             if isinstance(formula, Lt):
-                return is_factor(divisor, formula.args[1] - formula.args[0])
+                smaller, larger = _sides(formula)
+                return is_factor(divisor, larger - smaller)
             return isinstance(formula, Eq) and bool(formula.args[1].is_nonzero) and vanishes(formula.args[0] - divisor)
 
         for hypothesis in self.hypotheses.values():

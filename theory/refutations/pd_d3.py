@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from sympy import Abs, Expr, Integer, Symbol, exp, log, oo, symbols
 
@@ -33,7 +34,7 @@ def _separable_mass(reach: int) -> tuple[Fraction, Fraction]:
     return ends((1 + arb(reach).exp()).log() - arb(2).log())
 
 
-def _along_a_ray(function: Expr, x: Symbol, y: Symbol) -> Expr:
+def _along_a_ray(function: Expr, x: Symbol, y: Symbol) -> Any:
     scale = Symbol("s", positive=True)
     return function.subs({x: scale * x, y: scale * y}, simultaneous=True).simplify()
 

@@ -1,5 +1,7 @@
 """Proofs of false facts from true ones: the kernel refuses every one of them."""
 
+from typing import Any
+
 import pytest
 from sympy import Float, Function, Integer, Symbol, ceiling, cos
 from sympy import Identity as UnitMatrix
@@ -49,7 +51,7 @@ u, v = vector("u"), vector("v")
 f, g = Function("f", real=True), Function("g", real=True)
 size, share = Function("size", nonnegative=True), Symbol("q", integer=True)
 count = Symbol("d", integer=True, positive=True)
-UNIT = UnitMatrix(blocks)
+UNIT: Any = UnitMatrix(blocks)
 B, A, G = block_bias_bound, delay_strength_matrix, block_gradient_bound
 step, drift = (lambda place: vector("step", place)), (lambda place: vector("drift", place))
 
