@@ -30,4 +30,5 @@ PD_B1C = Bound(
     mark="derived",
     source="Fokam2024, headline bound; assumptions and proof derived for this project",
     proof="theory.proofs.pd_b1c:DERIVATION",
+    instances="theory.evidence.pd_b1c:instances",
 )

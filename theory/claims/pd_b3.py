@@ -33,4 +33,5 @@ PD_B3 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b3:DERIVATION",
+    instances="theory.evidence.pd_b3:instances",
 )

@@ -30,6 +30,7 @@ PD_B5C = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.layerwise_momentum:IN_NORM",
+    instances="theory.evidence.pd_b5_layerwise:in_norm",
 )
 
 PD_B5_B3 = Bound(
@@ -52,4 +53,5 @@ PD_B5_B3 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.layerwise_momentum:BY_BLOCK",
+    instances="theory.evidence.pd_b5_layerwise:by_block",
 )
