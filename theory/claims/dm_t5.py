@@ -78,12 +78,6 @@ DM_T5 = _claim(
         method="recursion run in fractions; how much larger the value is than what happens",
         place="theory.evidence.dm_t5:facts",
     ),
-    Exhibit(
-        kind="instance",
-        covers="M_a = 1, which is DM-T1-const, at τ = 0 … 32: a share of .44, .59, .50, …, .34 of the value happens",
-        method="f = x²/2, η = 2, T = τ + 2, run in fractions",
-        place="theory.evidence.dm_t5:constant_facts",
-    ),
 )
 DM_T5_SUM = _claim(
     "DM-T5-sum",

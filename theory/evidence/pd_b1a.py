@@ -36,7 +36,7 @@ def facts() -> tuple[Fact, ...]:
 def instances() -> tuple[Comparison, ...]:
     """The largest bias of each run beside the claim's value."""
     found = []
-    for strength, _, updates in RUNS:
+    for strength, _, updates in RUNS[:2]:
         for delay in DELAYS:
             step = strength / delay
             reached = bias_of_linear_loss(Fraction(1), Fraction(1), step, delay, updates)
