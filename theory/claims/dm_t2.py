@@ -54,7 +54,7 @@ DM_T2 = Bound(
     exhibits=(
         Exhibit(
             kind="expectation",
-            covers="one mode, two coupled coordinates and least squares by mini-batches, delays 0 to 9; factors 1 and (1/2, 1)",
+            covers="a mode, coupled coordinates, least squares by mini-batches; delays 0 to 9, factors 1 and (1/2, 1)",
             method="moments of delayed SGD on rational quadratics, propagated in fractions, beside the value",
             place="theory.evidence.dm_t2_expected:facts",
         ),

@@ -59,7 +59,7 @@ def _claim(
         source="derived for this project; the method is that of Zhuang2021",
         proof=proof,
         exhibits=exhibits,
-        instances="theory.evidence.dm_t5:instances" if update is mean_accumulation else "",
+        instances=f"theory.evidence.dm_t5:{'instances' if update is mean_accumulation else 'sum_instances'}",
         sampled=True,
     )
 
@@ -107,6 +107,7 @@ DM_T5_MOMENT = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.dm_t5_moment:DERIVATION",
+    instances="theory.evidence.dm_t5:moment_instances",
     exhibits=(
         Exhibit(
             kind="instance",

@@ -1,4 +1,4 @@
-"""DM-T1 in exact expectations: what one update may add to the objective, at the update of each run that comes closest."""
+"""DM-T1 in exact expectations: what one update may add to the objective, at each run's closest update."""
 
 from fractions import Fraction
 
@@ -43,7 +43,5 @@ def allowed(case: ExpectedRun) -> list[Fraction]:
     bounds = []
     for update in range(case.updates):
         windows = column([step * min(update, delay) for delay in case.run.delays])
-        bounds.append(
-            exact_value(DM_T1, known | {symbols.update_step_size: step, symbols.window_step_sum: windows})
-        )
+        bounds.append(exact_value(DM_T1, known | {symbols.update_step_size: step, symbols.window_step_sum: windows}))
     return bounds
