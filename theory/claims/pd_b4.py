@@ -45,6 +45,7 @@ PD_B4 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b4:BY_DISPLACEMENT",
+    tight=True,
     instances="theory.evidence.pd_b4:instances",
     exhibits=(
         Exhibit(
@@ -71,6 +72,7 @@ PD_B4_PATH = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b4:BY_PATH",
+    tight=True,
     instances="theory.evidence.pd_b4:path_instances",
 )
 
@@ -86,5 +88,6 @@ PD_B4_WHOLE = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b4:AS_A_WHOLE",
+    tight=True,
     instances="theory.evidence.pd_b4:whole_instances",
 )
