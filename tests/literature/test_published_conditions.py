@@ -6,8 +6,10 @@ import pytest
 from sympy import Rational
 
 from theory.claims.ds_published import PUBLISHED
+from theory.exact.cost_free_step import cost_free_step
 from theory.exact.digits import decimal
 from theory.exact.limit import limit_bracket
+from theory.exact.sawtooth import sawtooth_limit
 from theory.looseness.conditions import comparable, compared, largest_step
 
 QUOTED = {
@@ -28,6 +30,21 @@ def test_quoted_digits(name, quoted):
         places = len(digits.partition(".")[2])
         for end in largest_step(BY_NAME[name], at):
             assert decimal(end, places).removeprefix("0") == digits.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("tau", "exact", "cost_free", "varying"),
+    [(1, "1.", ".613", "1."), (4, ".3473", ".210", ".333"), (16, ".0952", ".0574", ".0909")],
+)
+def test_the_rows_of_this_project(tau, exact, cost_free, varying):
+    """F1 in brackets, F3 and F4: the limits that are ours."""
+    for found, digits in (
+        (limit_bracket(tau), exact),
+        (cost_free_step(tau)[0], cost_free),
+        (sawtooth_limit(tau)[0], varying),
+    ):
+        places = len(digits.partition(".")[2])
+        assert {decimal(end, places).removeprefix("0") for end in found} == {digits.rstrip(".")}
 
 
 def test_no_condition_allows_what_diverges():
