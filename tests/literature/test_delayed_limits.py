@@ -67,6 +67,14 @@ def test_f1_figures():
     assert [printed(plain(delay), 4) for delay in (1, 4, 16)] == ["1.0000", "0.3473", "0.0952"]
 
 
+def test_r2_limit_is_at_least_the_inverse_delay():
+    """2 sin(π/(4τ + 2)) ≥ 3/(2τ + 1) ≥ 1/τ, with equality only at τ = 1: x < 1 is stable, and not conversely."""
+    assert limit(plain(1).over_steps()) == (1, 1)
+    for delay in range(2, 40):
+        assert 1 / Fraction(delay) < Fraction(3, 2 * delay + 1) < limit_bracket(delay)[0]
+    assert plain(10).is_stable(Fraction(13, 100)) and not plain(1).is_stable(Fraction(13, 10))
+
+
 def test_dm_3_4_momentum_limits():
     figures = {0: "3.8", 1: ".1", 2: ".0512", 3: ".0348", 4: ".0265", 6: ".0182"}
     for delay, figure in figures.items():

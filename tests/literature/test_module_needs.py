@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+import torch
 
 from theory.evidence import dm_n1, dm_n9
 from theory.exact.digits import decimal
@@ -85,3 +86,14 @@ def test_n9_the_smallest_direction_of_an_old_read_is_a_matter_of_noise_and_lengt
         min(dm_n9.old_reads(Fraction(".2"), updates, seed)) for seed in range(1, 8) for updates in (100, 400, 800)
     ]
     assert min(smallest) < Fraction("-0.67") < max(smallest)
+
+
+def test_the_framework_refuses_a_backward_pass_over_weights_that_were_stepped():
+    """The released programs step between a batch's forward and its backward; today that is an error."""
+    network = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 1))
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+    first, second = (network(torch.ones(1, 2)).sum() for _ in range(2))
+    first.backward()
+    optimizer.step()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        second.backward()

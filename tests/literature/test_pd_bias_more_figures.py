@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from theory import symbols as s
+from theory.evidence import pd_b4
 from theory.exact.digits import decimal
 from theory.library import CLAIMS, REFUTATIONS
 from theory.numeric import claim_value
@@ -34,6 +35,31 @@ def test_b1b_is_b1_with_tasks_for_delays(x, printed, tasks):
 def test_b1b_says_nothing_from_x_1_on(x):
     found = claim_value(CLAIMS["PD-B1b"], counted(x, 3), "exact")
     assert not found.in_domain and found.value is None
+
+
+@pytest.mark.parametrize("x", [Fraction(3, 10), Fraction(7, 10), Fraction(19, 20)])
+def test_b1_is_the_sum_of_the_substitutions(x):
+    """b_{n+1} = x(G + b_n) from b_0 = 0: the partial sums of Gx + Gx² + …, which climb to B1's value."""
+    bias, value = Fraction(0), claim_value(CLAIMS["PD-B1b"], counted(x, 1), "exact").value.item()
+    assert value == x * (1 + value)
+    for terms in range(1, 40):
+        bias = x * (1 + bias)
+        assert value - bias == value * x**terms > 0
+
+
+@pytest.mark.parametrize(("x", "printed"), [("1/2", "1/2"), ("1", "1"), ("5/2", "5/2"), ("3", "3"), ("7/2", "3")])
+def test_b2_is_the_smaller_of_both_parts(x, printed):
+    """G_a = 1, G = 2: xG_a up to x = 3, G_a + G from there on; no condition x < 1."""
+    numbers = {s.step_size: Fraction(x), s.smoothness: 1, s.max_delay: 1, s.write_defect: 0}
+    numbers |= {s.applied_bound: 1, s.gradient_bound: 2}
+    assert claim_value(CLAIMS["PD-B2"], numbers, "exact").value.item() == Fraction(printed)
+
+
+def test_b4_neither_form_is_always_smaller():
+    """By block (3/5)² < 1 where the first block alone counts; (24/25)² + 1 > 1 where a reflection mixes them."""
+    three, four, none = Fraction(3, 5), Fraction(4, 5), Fraction(0)
+    assert pd_b4.forms(((Fraction(1), none), (none, none)), (three, four)) == (Fraction(9, 25), 1)
+    assert pd_b4.forms(((three, four), (four, -three)), (four, three)) == (Fraction(576, 625) + 1, 1)
 
 
 def by_block(step, friction):

@@ -5,9 +5,12 @@ from fractions import Fraction
 import pytest
 from sympy import Rational
 
+from theory import symbols
 from theory.claims.ds_published import PUBLISHED
+from theory.exact.cost_free_step import cost_free_step
 from theory.exact.digits import decimal
 from theory.exact.limit import limit_bracket
+from theory.exact.sawtooth import sawtooth_limit
 from theory.looseness.conditions import comparable, compared, largest_step
 
 QUOTED = {
@@ -28,6 +31,46 @@ def test_quoted_digits(name, quoted):
         places = len(digits.partition(".")[2])
         for end in largest_step(BY_NAME[name], at):
             assert decimal(end, places).removeprefix("0") == digits.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("tau", "exact", "cost_free", "varying"),
+    [(1, "1.", ".613", "1."), (4, ".3473", ".210", ".333"), (16, ".0952", ".0574", ".0909")],
+)
+def test_the_rows_of_this_project(tau, exact, cost_free, varying):
+    """F1 in brackets, F3 and F4: the limits that are ours."""
+    for found, digits in (
+        (limit_bracket(tau), exact),
+        (cost_free_step(tau)[0], cost_free),
+        (sawtooth_limit(tau)[0], varying),
+    ):
+        places = len(digits.partition(".")[2])
+        assert {decimal(end, places).removeprefix("0") for end in found} == {digits.rstrip(".")}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("DS-Arjevani2020", ("1/40", "1/100", "1/340")),
+        ("DS-Feyzmahdavian2023", ("1/3", "1/9", "1/33")),
+        ("DS-Choi2023-PL", ("9/10", "9/40", "9/160")),
+    ],
+)
+def test_rational_conditions_by_hand(name, values):
+    """1/(20(τ + 1)), h/(2τ + 1) with h → 1, and 9/(10τ) at τ = 1, 4, 16."""
+    for at, value in zip((1, 4, 16), values, strict=True):
+        assert largest_step(BY_NAME[name], at) == (Fraction(value), Fraction(value))
+
+
+def test_conditions_on_workers_and_accuracy_by_hand():
+    """min{1/(cM), 1/(cτ)}; min{1/(2R), ε/(4σ²)} with R = max{1, ⌈σ²/ε⌉}."""
+    mishchenko, ringmaster = BY_NAME["DS-Mishchenko2022"].value, BY_NAME["DS-Maranjyan2025"].value
+    for count, late, value in ((3, 5, Rational(1, 10)), (7, 5, Rational(1, 14))):
+        numbers = {symbols.source_constant: 2, symbols.workers: count, symbols.delay: late}
+        assert mishchenko.subs(numbers) == value
+    for noise, accuracy, value in ((3, Rational(1, 2), Rational(1, 24)), (1, Rational(9, 10), Rational(9, 40))):
+        numbers = {symbols.gradient_noise: noise, symbols.target_accuracy: accuracy}
+        assert ringmaster.subs(numbers).doit() == value
 
 
 def test_no_condition_allows_what_diverges():

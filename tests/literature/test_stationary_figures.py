@@ -1,10 +1,12 @@
 """Printed figures of the stationary law (PD section 7) and of a delayed mode (DS-F8), to their printed digits."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sympy import Rational
 
+from theory import symbols
 from theory.exact.digits import decimal
 from theory.exact.enclosure import ends
 from theory.exact.random_quadratic import DelayedQuadratic, with_noise
@@ -71,6 +73,21 @@ def test_f8_small_steps(delay):
         series = 1 + a * (delay + Fraction(1, 2)) + a**2 * (Fraction(delay**2 + delay, 2) + Fraction(1, 4))
         rests.append(2 * a * mode_variance(delay, a) - series)
     assert Fraction(79, 10) < rests[0] / rests[1] < Fraction(81, 10)
+
+
+@pytest.mark.parametrize("c", [Fraction(1, 7), Fraction(1, 2), Fraction(99, 100)])
+def test_f8_of_one_update_by_hand(c):
+    """τ = 1: r_0 = c/(2 − c) times PD-D7's ratio; r_1 = r_0 − c r_1, so E b² = 2h²(r_0 − r_1) = 2h² c r_0/(1 + c)."""
+    r_0 = c / (2 - c) * (1 + c) * (2 - c) / ((1 - c) * (2 + c))
+    assert mode_variance(1, c) == r_0 / c**2
+    at_one = {symbols.step_times_curvature: c, symbols.delay: 1, symbols.coordinate_noise: 1}
+    at_one |= {symbols.step_size: c, symbols.mode_curvature: 1}
+    for name, by_hand in (("DS-F8", r_0), ("DS-F8-bias", 2 * c * r_0 / (1 + c))):
+        value: Any = CLAIMS[name].value
+        for symbol, expression in reversed(CLAIMS[name].definitions.items()):
+            value = value.subs(symbol, expression)
+        found = value.subs({symbol: Rational(number) for symbol, number in at_one.items()}).evalf(60)
+        assert abs(Fraction(str(found)) - by_hand) < Fraction(1, 10**50)
 
 
 def test_f8_refuses_what_is_not_stable():

@@ -44,7 +44,14 @@ DM_DDG_STEP = Bound(
     mark="derived",
     source="derived for this project, in the manner of Huo2018",
     proof="theory.proofs.dm_ddg_step:DERIVATION",
+    instances="theory.evidence.dm_ddg_step:instances",
     exhibits=(
+        Exhibit(
+            kind="expectation",
+            covers="K = 1, 2, 3 modules that share one coupled quadratic, independent noise, 16 ticks",
+            method="second moments propagated in fractions, the tick with the largest left side beside the value",
+            place="theory.evidence.dm_ddg_step:facts",
+        ),
         Exhibit(
             kind="certificate",
             covers="all K ≥ 1, 1 ≤ q_w ≤ 6K/5: below the published constant",

@@ -35,6 +35,7 @@ DM_N10 = LowerBound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.dm_n10:DERIVATION",
+    instances="theory.evidence.dm_n10:instances",
     exhibits=(
         Exhibit(
             kind="instance",

@@ -37,6 +37,7 @@ DM_DDG_LEMMA1 = Bound(
     measured="clock_step_decrease_and_half_gradient_square",
     mark="published",
     source=_DDG.format("Lemma 1"),
+    instances="theory.evidence.dm_ddg_step:published_instances",
     exhibits=(
         Exhibit(
             kind="certificate",

@@ -13,6 +13,7 @@ from theory.assumptions import (
     worker_steps,
 )
 from theory.claim import Bound
+from theory.exhibit import Exhibit
 
 _eta, _L, _T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 _X, _e, _G = symbols.consensus_distance, symbols.mixing_error_bound, symbols.mean_gradient_bound
@@ -45,4 +46,13 @@ DM_Q2 = Bound(
     source="derived for this project, for PC-ASGD (arXiv:2208.13154)",
     proof="theory.proofs.dm_q2:DERIVATION",
     sampled=True,
+    instances="theory.evidence.dm_q2:instances",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="two workers with opposite targets, three mixing weights, η = 1/2, 1/4",
+            method="runs in fractions beside the value",
+            place="theory.evidence.dm_q2:facts",
+        ),
+    ),
 )

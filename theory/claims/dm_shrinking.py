@@ -52,6 +52,7 @@ DM_N8 = LowerBound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.dm_shrinking:WORST_CASE",
+    instances="theory.evidence.dm_shrinking:instances",
     exhibits=(
         Exhibit(
             kind="instance",

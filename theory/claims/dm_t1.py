@@ -49,6 +49,12 @@ DM_T1 = Bound(
     proof="theory.proofs.dm_t1:DERIVATION",
     exhibits=(
         Exhibit(
+            kind="expectation",
+            covers="a mode, coupled coordinates, least squares by mini-batches; delays 0 to 9, factors 1 and (1/2, 1)",
+            method="moments of delayed SGD on rational quadratics, propagated in fractions, beside the value",
+            place="theory.evidence.dm_t1_expected:facts",
+        ),
+        Exhibit(
             kind="instance",
             covers="constant delays τ = 0, 1, 2, 3, 5, 8, equal and unequal step sizes, one block and two",
             method="recursion run in fractions; both sides of the inequality compared for equality",

@@ -16,6 +16,7 @@ from theory.assumptions import (
 )
 from theory.claim import Bound
 from theory.claims.moments import DELAYED_MOMENT, SECOND_MOMENT
+from theory.exhibit import Exhibit
 
 eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 A_beta, D_beta = symbols.shrunk_second_moment, symbols.delayed_second_moment
@@ -50,4 +51,19 @@ DM_T1_CONST = Bound(
     source="derived for this project, in the manner of Huo2018",
     proof="theory.proofs.dm_t1_const:DERIVATION",
     sampled=True,
+    instances="theory.evidence.dm_t5:constant_instances",
+    exhibits=(
+        Exhibit(
+            kind="expectation",
+            covers="a mode, coupled coordinates, least squares by mini-batches; delays 0 to 9, factors 1 and (1/2, 1)",
+            method="moments of delayed SGD on rational quadratics, propagated in fractions, beside the value",
+            place="theory.evidence.dm_t1_const:facts",
+        ),
+        Exhibit(
+            kind="instance",
+            covers="f = x²/2, η = 2, T = τ + 2 at τ = 0 … 32: more than a third of the value happens",
+            method="recursion run in fractions",
+            place="theory.evidence.dm_t5:constant_facts",
+        ),
+    ),
 )

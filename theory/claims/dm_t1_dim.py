@@ -52,11 +52,12 @@ DM_T1_DIM = Bound(
     exhibits=(
         Exhibit(
             kind="instance",
-            covers="η_u = η_0/(u + 1), τ = 0, 1, 2, 4, T = 10, 100, 1000",
+            covers="η_u = η_0/(u + 1), τ = 0, 1, 2, 4, T = 10, 40, 160",
             method="recursion run in fractions, the value at the sums of the step sizes",
             place="theory.evidence.dm_t1_dim:facts",
         ),
     ),
+    instances="theory.evidence.dm_t1_dim:instances",
     sampled=True,
 )
 

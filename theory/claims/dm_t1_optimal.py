@@ -48,6 +48,7 @@ DM_T1_OPTIMAL = Bound(
     mark="derived",
     source="derived for this project, in the manner of Huo2018",
     proof="theory.proofs.dm_t1_optimal:DERIVATION",
+    instances="theory.evidence.dm_t1_optimal:instances",
     exhibits=(
         Exhibit(
             kind="decision",

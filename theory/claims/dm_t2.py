@@ -54,6 +54,12 @@ DM_T2 = Bound(
     exhibits=(
         Exhibit(
             kind="expectation",
+            covers="a mode, coupled coordinates, least squares by mini-batches; delays 0 to 9, factors 1 and (1/2, 1)",
+            method="moments of delayed SGD on rational quadratics, propagated in fractions, beside the value",
+            place="theory.evidence.dm_t2_expected:facts",
+        ),
+        Exhibit(
+            kind="expectation",
             covers="τ = 0, 1, 2, 4 at the simple step limit; two coupled blocks with delays (2, 0), factors 1 and 1/2",
             method="second moments of quadratics with independent noise, propagated in fractions, beside the bound",
             place="theory.evidence.dm_t2:looseness",

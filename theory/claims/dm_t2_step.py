@@ -20,6 +20,7 @@ DM_T2_STEP = Bound(
     mark="derived",
     source=_SOURCE,
     proof="theory.proofs.dm_t2_step:SIMPLE",
+    instances="theory.evidence.dm_t2_step:simple_instances",
     exhibits=(
         Exhibit(
             kind="decision",

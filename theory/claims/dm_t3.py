@@ -52,6 +52,7 @@ DM_T3 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.dm_t3:DERIVATION",
+    instances="theory.evidence.dm_t3:instances",
     exhibits=(
         Exhibit(
             kind="instance",

@@ -59,7 +59,7 @@ def _claim(
         source="derived for this project; the method is that of Zhuang2021",
         proof=proof,
         exhibits=exhibits,
-        instances="theory.evidence.dm_t5:instances" if update is mean_accumulation else "",
+        instances=f"theory.evidence.dm_t5:{'instances' if update is mean_accumulation else 'sum_instances'}",
         sampled=True,
     )
 
@@ -77,12 +77,6 @@ DM_T5 = _claim(
         covers="K = 3 drawn, M_a = 1, 2, 3, 4, 8: levels of staleness of each mini-batch",
         method="recursion run in fractions; how much larger the value is than what happens",
         place="theory.evidence.dm_t5:facts",
-    ),
-    Exhibit(
-        kind="instance",
-        covers="M_a = 1, which is DM-T1-const, at τ = 0 … 32: a share of .44, .59, .50, …, .34 of the value happens",
-        method="f = x²/2, η = 2, T = τ + 2, run in fractions",
-        place="theory.evidence.dm_t5:constant_facts",
     ),
 )
 DM_T5_SUM = _claim(
@@ -113,6 +107,7 @@ DM_T5_MOMENT = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.dm_t5_moment:DERIVATION",
+    instances="theory.evidence.dm_t5:moment_instances",
     exhibits=(
         Exhibit(
             kind="instance",

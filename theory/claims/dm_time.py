@@ -36,6 +36,7 @@ DM_TIME_FDG = Bound(
     mark="derived",
     source=SOURCE,
     proof="theory.proofs.dm_time:FDG",
+    instances="theory.evidence.dm_time:decoupled_instances",
     exhibits=_decided("order", "1 to 8 modules of unequal costs"),
 )
 DM_TIME_DDG = Bound(
@@ -49,6 +50,7 @@ DM_TIME_DDG = Bound(
     mark="derived",
     source=SOURCE,
     proof="theory.proofs.dm_time:DDG",
+    instances="theory.evidence.dm_time:locked_instances",
     exhibits=_decided("order", "1 to 8 modules of unequal costs"),
 )
 

@@ -51,6 +51,7 @@ DS_F1_RATE = LowerBound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.ds_f1_rate:DERIVATION",
+    instances="theory.evidence.ds_f1_rate:instances",
     exhibits=(
         Exhibit(
             kind="decision",

@@ -23,6 +23,7 @@ DS_F3 = Bound(
     tight=True,
     mark="conjecture",
     source="conjectured for this project; the duals are of the kind of Drori and Teboulle 2014 and Taylor et al. 2017",
+    instances="theory.evidence.ds_f3:instances",
     exhibits=(
         Exhibit(
             kind="certificate",

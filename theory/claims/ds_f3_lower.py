@@ -21,6 +21,7 @@ DS_F3_LOWER = LowerBound(
     mark="derived",
     source="derived for this project; without delay: Drori and Teboulle 2014",
     proof="theory.proofs.ds_f3_lower:DERIVATION",
+    instances="theory.evidence.ds_f3_lower:instances",
     exhibits=(
         Exhibit(
             kind="instance",

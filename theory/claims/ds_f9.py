@@ -23,6 +23,7 @@ DS_F9 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.ds_f9:DERIVATION",
+    instances="theory.evidence.ds_f9:instances",
     exhibits=(
         Exhibit(
             kind="instance",

@@ -23,6 +23,7 @@ DS_GEN = Bound(
     mark="derived",
     source="derived for this project; the condition and the method are those of Arjevani et al. 2020, as commonly "
     "cited",
+    instances="theory.evidence.ds_gen:instances",
     exhibits=(
         Exhibit(
             kind="decision",

@@ -13,6 +13,7 @@ from theory.assumptions import (
 )
 from theory.claim import Bound
 from theory.claims import strength
+from theory.exhibit import Exhibit
 
 x = symbols.delay_strength
 
@@ -38,4 +39,13 @@ PD_B1A = Bound(
     mark="derived",
     source="Fokam2024, headline bound; assumptions and proof derived for this project",
     proof="theory.proofs.pd_b1a:DERIVATION",
+    instances="theory.evidence.pd_b1a:instances",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="x = .3, .7, .95 at τ = 1, 2, 5, 8",
+            method="the linear loss whose stale gradient is too large, run in fractions up to 1500 updates",
+            place="theory.evidence.pd_b1a:facts",
+        ),
+    ),
 )

@@ -35,6 +35,7 @@ PD_B1B = Bound(
     mark="derived",
     source="Fokam2024, headline bound; assumptions and proof derived for this project",
     proof="theory.proofs.pd_b1b:DERIVATION",
+    instances="theory.evidence.pd_b1b:instances",
     exhibits=(
         Exhibit(
             kind="instance",

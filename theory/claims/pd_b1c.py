@@ -30,4 +30,6 @@ PD_B1C = Bound(
     mark="derived",
     source="Fokam2024, headline bound; assumptions and proof derived for this project",
     proof="theory.proofs.pd_b1c:DERIVATION",
+    tight=True,
+    instances="theory.evidence.pd_b1c:instances",
 )

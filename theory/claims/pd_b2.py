@@ -5,6 +5,7 @@ from sympy import Min
 from theory import symbols
 from theory.assumptions import constant_step_size, in_memory_atomic, no_overtaking, plain_sgd, smooth_segment
 from theory.claim import Bound
+from theory.exhibit import Exhibit
 
 G, G_a, rho, x = symbols.gradient_bound, symbols.applied_bound, symbols.write_defect, symbols.delay_strength
 
@@ -26,4 +27,14 @@ PD_B2 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b2:DERIVATION",
+    tight=True,
+    instances="theory.evidence.pd_b2:instances",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="τ = 1, 2, 3, 5, 8 at x = 1/10, 1/2, 19/20, 1, 3/2, 2, 3, consistent reads (G_a = G)",
+            method="runs on the Huber function in fractions",
+            place="theory.evidence.pd_b2:facts",
+        ),
+    ),
 )

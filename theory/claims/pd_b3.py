@@ -33,4 +33,6 @@ PD_B3 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b3:DERIVATION",
+    tight=True,
+    instances="theory.evidence.pd_b3:instances",
 )

@@ -6,6 +6,7 @@ from theory import symbols
 from theory.assumptions import in_memory_atomic, smooth_segment
 from theory.claim import Bound
 from theory.derivation.terms import Total, total
+from theory.exhibit import Exhibit
 from theory.proofs.vocabulary import l
 
 M = symbols.blocks
@@ -44,6 +45,16 @@ PD_B4 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b4:BY_DISPLACEMENT",
+    tight=True,
+    instances="theory.evidence.pd_b4:instances",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="x²/2 read τ = 1, 2, 5, 8 updates late; two Hessians for which one form is below the other",
+            method="delayed gradient descent in fractions, the bias of one event against the three forms",
+            place="theory.evidence.pd_b4:facts",
+        ),
+    ),
 )
 
 PD_B4_PATH = Bound(
@@ -61,6 +72,8 @@ PD_B4_PATH = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b4:BY_PATH",
+    tight=True,
+    instances="theory.evidence.pd_b4:path_instances",
 )
 
 PD_B4_WHOLE = Bound(
@@ -75,4 +88,6 @@ PD_B4_WHOLE = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b4:AS_A_WHOLE",
+    tight=True,
+    instances="theory.evidence.pd_b4:whole_instances",
 )

@@ -30,6 +30,8 @@ PD_B5C = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.layerwise_momentum:IN_NORM",
+    tight=True,
+    instances="theory.evidence.pd_b5_layerwise:in_norm",
 )
 
 PD_B5_B3 = Bound(
@@ -52,4 +54,6 @@ PD_B5_B3 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.layerwise_momentum:BY_BLOCK",
+    tight=True,
+    instances="theory.evidence.pd_b5_layerwise:by_block",
 )

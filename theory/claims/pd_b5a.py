@@ -33,6 +33,7 @@ PD_B5A = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b5a:DERIVATION",
+    instances="theory.evidence.pd_b5a:instances",
     exhibits=(
         Exhibit(
             kind="instance",

@@ -14,6 +14,7 @@ from theory.assumptions import (
     smooth_objective,
 )
 from theory.claim import Bound
+from theory.exhibit import Exhibit
 
 eta, L, tau = symbols.step_size, symbols.objective_smoothness, symbols.max_delay
 G, sigma2, x = symbols.gradient_mean_square_root, symbols.noise_variance, symbols.delay_strength
@@ -50,4 +51,13 @@ PD_B6 = Bound(
     source="derived for this project",
     proof="theory.proofs.pd_b6:DERIVATION",
     sampled=True,
+    instances="theory.evidence.pd_b6:instances",
+    exhibits=(
+        Exhibit(
+            kind="expectation",
+            covers="one mode, two coupled coordinates and least squares by mini-batches, delays 1 to 9, x < 1",
+            method="moments of delayed SGD on rational quadratics, propagated in fractions, beside the value",
+            place="theory.evidence.pd_b6:facts",
+        ),
+    ),
 )

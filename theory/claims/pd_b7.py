@@ -26,6 +26,7 @@ PD_B7 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b7:STASHED",
+    instances="theory.evidence.pd_b7:instances",
     exhibits=(
         Exhibit(
             kind="instance",
@@ -54,6 +55,8 @@ PD_B7_LIVE = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_b7:BY_VERSION_VECTOR",
+    tight=True,
+    instances="theory.evidence.pd_b7:live_instances",
     exhibits=(
         Exhibit(
             kind="instance",

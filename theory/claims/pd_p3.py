@@ -31,6 +31,7 @@ PD_P3 = LowerBound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_p3:UNBOUNDED",
+    instances="theory.evidence.pd_p3:instances",
     exhibits=(
         Exhibit(
             kind="decision",

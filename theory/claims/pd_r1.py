@@ -12,6 +12,7 @@ from theory.assumptions import (
     step_at_most_inverse_smoothness,
 )
 from theory.claim import Bound
+from theory.exhibit import Exhibit
 
 eta, L, T = symbols.step_size, symbols.objective_smoothness, symbols.horizon
 
@@ -43,4 +44,13 @@ PD_R1 = Bound(
     source="derived for this project",
     proof="theory.proofs.pd_r1:DERIVATION",
     sampled=True,
+    instances="theory.evidence.pd_r1:instances",
+    exhibits=(
+        Exhibit(
+            kind="expectation",
+            covers="one mode, two coupled coordinates and least squares by mini-batches, delays 0 to 9",
+            method="moments of delayed SGD on rational quadratics, propagated in fractions, beside the value",
+            place="theory.evidence.pd_r1:facts",
+        ),
+    ),
 )

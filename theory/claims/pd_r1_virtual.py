@@ -25,6 +25,7 @@ PD_R1_VIRTUAL = Bound(
     source="derived for this project",
     proof="theory.proofs.pd_r1_virtual:DERIVATION",
     sampled=True,
+    instances="theory.evidence.pd_r1:virtual_instances",
     exhibits=(
         Exhibit(
             kind="instance",

@@ -6,6 +6,7 @@ from sympy import Expr
 
 from theory.claim import Bound, Claim, Identity
 from theory.derivation.terms import Index, total
+from theory.exhibit import Exhibit
 from theory.symbols import (
     NonnegativeMatrix,
     backward_cost_ratio,
@@ -101,6 +102,15 @@ PD_P7 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_staleness:P7",
+    instances="theory.evidence.pd_throughput:oldest",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="M = 1, 3, 10 and β = 2, 9/4, both kinds of writes: attained",
+            method="the periodic schedule in fractions",
+            place="theory.evidence.pd_throughput:oldest_facts",
+        ),
+    ),
 )
 
 STALENESS: tuple[Claim, ...] = (PD_P5, PD_P5_AGE, PD_P5_UNEQUAL, PD_P6, PD_P6_BLOCK, PD_P7)

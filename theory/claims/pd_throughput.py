@@ -3,6 +3,7 @@
 from sympy import Min, Symbol
 
 from theory.claim import Bound, Identity
+from theory.exhibit import Exhibit
 from theory.symbols import backward_cost_ratio as beta
 from theory.symbols import backward_threads, forward_threads
 
@@ -28,6 +29,15 @@ PD_P1 = Bound(
     mark="derived",
     source=SOURCE,
     proof="theory.proofs.pd_throughput:P1",
+    instances="theory.evidence.pd_throughput:speedups",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="F = 1, 2, 3, B = 1, 2, 3, 4, 6, β = 1, 3/2, 2: attained",
+            method="threads with an unbounded queue between them, played in fractions",
+            place="theory.evidence.pd_throughput:speedup_facts",
+        ),
+    ),
 )
 
 PD_P2 = Bound(
@@ -41,6 +51,15 @@ PD_P2 = Bound(
     mark="derived",
     source="derived for this project",
     proof="theory.proofs.pd_throughput:P2",
+    instances="theory.evidence.pd_throughput:parallel_speedups",
+    exhibits=(
+        Exhibit(
+            kind="instance",
+            covers="the same threads: attained exactly where B = βF",
+            method="threads with an unbounded queue between them, played in fractions",
+            place="theory.evidence.pd_throughput:parallel_facts",
+        ),
+    ),
 )
 
 PD_P4 = Identity(

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from theory import symbols
+from theory.claims.dm_n10 import DM_N10
+from theory.claims.dm_t1_const import DM_T1_CONST
+from theory.exact.claim_numbers import column, exact_value
 from theory.exhibit import Fact
 from theory.methods import fdg
+from theory.refutation import Comparison
 
 CURVATURES = (Fraction(1, 2), Fraction(1), Fraction(7))
 ASSERTED = (Fraction(1), Fraction(10**3), Fraction(10**6))
@@ -65,3 +70,25 @@ def ratios() -> tuple[Fact, ...]:
     close = relative_right_side(Fraction(1), (0, 0), (Fraction(1), Fraction(1)), (Fraction(1), Fraction(1)))
     facts.append(("γL = 1, no delay: the ratio is 1 but for 2Δ/(γU)", 1 < close < 1 + Fraction(1, 10**8)))
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The right side of DM-T1-const over the moments that it assumes, at ηL = 1 and without shrinking."""
+    found = []
+    for delays in ((0, 0), (1, 0), (2, 0)):
+        for updates in (10**2, 10**4, UPDATES):
+            moments = column([Fraction(1), Fraction(1)])
+            numbers = {
+                symbols.step_size: 1,
+                symbols.objective_smoothness: 1,
+                symbols.horizon: updates,
+                symbols.initial_gap: 1,
+                symbols.shrink: column([Fraction(1), Fraction(1)]),
+                symbols.block_second_moment: moments,
+                symbols.block_delay: column(delays),
+            }
+            least = exact_value(DM_N10, {symbols.block_second_moment: moments})
+            found.append(
+                Comparison(f"τ = {delays}, T = {updates}", "right side", exact_value(DM_T1_CONST, numbers), least)
+            )
+    return tuple(found)

@@ -2,8 +2,13 @@
 
 from fractions import Fraction
 
+from theory import symbols
+from theory.claims.dm_schedule import cotangent_factor
+from theory.claims.dm_shrinking import DM_N8
+from theory.exact.claim_numbers import exact_value
 from theory.exhibit import Fact
 from theory.methods import fdg
+from theory.refutation import Comparison
 
 MOMENTUM, DECAY, STEP, DELAY = Fraction(9, 10), Fraction(1, 2000), Fraction(1, 100), 2
 FACTORS = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
@@ -104,3 +109,21 @@ def step_condition() -> tuple[Fact, ...]:
     one = fdg.gradient_scales(2, Fraction("0.11"))
     facts.append(("s_1 = .11: γL = 1 itself is allowed", fdg.meets_step_condition(1, delays, one)))
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """DM-N8 beside the runs on Huber's function."""
+    found = []
+    for delay in (0, 1, 2, 4, 8):
+        for factor in (Fraction(1), *FACTORS[1::-1]):
+            mean, gap = _huber_mean(factor, delay, 50)
+            numbers = {
+                symbols.initial_gap: gap,
+                cotangent_factor: factor,
+                symbols.step_size: STEP,
+                symbols.horizon: 50,
+                symbols.objective_smoothness: 2,
+            }
+            case = f"Huber function, τ = {delay}, s_1 = {factor}"
+            found.append(Comparison(case, "(1/T) Σ‖∇f‖²", mean, exact_value(DM_N8, numbers)))
+    return tuple(found)

@@ -8,10 +8,12 @@ from sympy import Rational
 from theory import symbols
 from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.claims.dm_t1_optimal import DM_T1_OPTIMAL
-from theory.exact.claim_numbers import column, exact_value
+from theory.exact.claim_numbers import column, exact_value, numbers_of
+from theory.exact.delayed_quadratic import run
 from theory.exact.digits import decimal
 from theory.exhibit import Fact
 from theory.numeric import evaluate
+from theory.refutation import Comparison
 
 GAP, SMOOTHNESS, MOMENT = Fraction(1, 2), Fraction(1), Fraction(1)
 """2Δ/(LA_β) = 1, so that the balanced step is 1/√T."""
@@ -30,14 +32,31 @@ def _numbers(delay: int, horizon: int, step: Fraction) -> dict:
 
 
 def _tuned(delay: int, horizon: int) -> Fraction:
-    """The value at these numbers; its roots are of numbers that are squares together only, so sympy joins them."""
-    known = _numbers(delay, horizon, Fraction(1))
+    """The value at these numbers."""
+    return tuned(_numbers(delay, horizon, Fraction(1)))
+
+
+def tuned(known: dict) -> Fraction:
+    """The claim's value at numbers whose roots are rational: they are squares together only, so sympy joins them."""
     bound = {symbol: known[symbol] for symbol in DM_T1_OPTIMAL.value.free_symbols if symbol in known}
     bound |= {
         symbol: evaluate(expression, known, "exact").item() for symbol, expression in DM_T1_OPTIMAL.definitions.items()
     }
     number: Any = DM_T1_OPTIMAL.value.subs({symbol: Rational(value) for symbol, value in bound.items()})
     return Fraction(int(number.p), int(number.q))
+
+
+def instances() -> tuple[Comparison, ...]:
+    """f = x²/2 from 1 at the balanced step 1/√T: no read is further out than the start, so A = 1 and 2Δ/(LA) = 1."""
+    found = []
+    for root in (1, 2, 4, 8):
+        for delay in (0, 1, 2, 4):
+            made = run([Fraction(1)], [(delay,)], [Fraction(1, root)] * root**2, [Fraction(1)])
+            numbers = numbers_of(made)
+            if made.moments() == (1,):
+                case = f"τ = {delay}, T = {root**2}, η = {Fraction(1, root)}"
+                found.append(Comparison(case, "(1/T) Σ‖∇f‖²", made.mean_square, tuned(numbers)))
+    return tuple(found)
 
 
 def facts() -> tuple[Fact, ...]:

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import isqrt
 
+from theory.claims.dm_t2_step import DM_T2_STEP
+from theory.exact.claim_numbers import exact_value
 from theory.exact.digits import decimal
 from theory.exhibit import Fact
 from theory.methods import ddg, fdg
@@ -85,3 +87,13 @@ def decided() -> tuple[Fact, ...]:
         between = (2 / lower - 1) ** 2 > 1 + 8 * tau**2 > (2 / upper - 1) ** 2
         facts.append((f"τ_max = {tau}: 2/(1 + R) is within 1e-12 of the largest ηL, {decimal(lower, 6)}", between))
     return tuple(facts)
+
+
+def simple_instances() -> tuple[Comparison, ...]:
+    """The condition at the simple step."""
+    found = []
+    for tau in (0, 1, 2, 4, 8):
+        step = Fraction(1, 2 * tau + 1)
+        value = exact_value(DM_T2_STEP, {})
+        found.append(Comparison(f"τ_max = {tau}, ηL = {step}", "2(ηL)²τ² + ηL", _condition(tau, step), value))
+    return tuple(found)

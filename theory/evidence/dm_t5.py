@@ -1,11 +1,13 @@
 """DM-T5 on quadratics run in fractions: how much of the value happens, and that the sum is the mean with M_a η."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
 from sympy import simplify
 
 from theory import symbols
+from theory.claim import Claim
 from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.claims.dm_t5 import DM_T5, DM_T5_MOMENT, DM_T5_SUM
 from theory.exact.claim_numbers import column, exact_value, numbers_of
@@ -27,6 +29,16 @@ INSTANCES = (
 
 def instances() -> tuple[Comparison, ...]:
     """Accumulated runs of three modules, levels of staleness as drawn."""
+    return _held(DM_T5, 0)
+
+
+def sum_instances() -> tuple[Comparison, ...]:
+    """The same runs, made by the sum with a step M_a times shorter."""
+    return _held(DM_T5_SUM, 1)
+
+
+def _held(claim: Claim, power: int) -> tuple[Comparison, ...]:
+    """The runs beside the value of a claim whose step is 1/M_a^power of the mean's."""
     found = []
     for accumulated, step, horizon, start in INSTANCES:
         levels = adl.levels_of_staleness(3, accumulated)
@@ -41,8 +53,9 @@ def instances() -> tuple[Comparison, ...]:
             symbols.staleness_level: column(levels),
             symbols.accumulated_second_moment: max(applied),
         }
-        case = f"M_a = {accumulated}, levels {levels}, η = {step}, T = {horizon}, x_0 = {start}"
-        found.append(Comparison(case, "(1/T) Σ‖∇f‖²", made.mean_square, exact_value(DM_T5, numbers)))
+        numbers[symbols.step_size] = step / accumulated**power
+        case = f"M_a = {accumulated}, levels {levels}, η = {numbers[symbols.step_size]}, T = {horizon}, x_0 = {start}"
+        found.append(Comparison(case, "(1/T) Σ‖∇f‖²", made.mean_square, exact_value(claim, numbers)))
     return tuple(found)
 
 
@@ -81,16 +94,26 @@ def sum_facts() -> tuple[Fact, ...]:
     return (("DM-T5 at M_a η is DM-T5-sum", same),)
 
 
-def moment_facts() -> tuple[Fact, ...]:
-    """Groups of equal gradients, and of pairs of opposite ones, in two blocks with factors 1 and 1/2."""
+def _groups() -> Iterator[tuple[int, Fraction, Fraction, Fraction]]:
+    """M_a; the claim's value; mean square of an update of equal gradients, and of alternating opposite ones."""
     shrink, gradient = (Fraction(1), Fraction(1, 2)), (Fraction(3), Fraction(-2))
     numbers = {symbols.shrink: column(shrink), symbols.block_second_moment: column([g * g for g in gradient])}
     bound = exact_value(DM_T5_MOMENT, numbers)
     whole = sum(((s * g) ** 2 for s, g in zip(shrink, gradient, strict=True)), Fraction(0))
-    found = []
     for accumulated in (1, 2, 4, 8):
         balance = Fraction(sum((-1) ** place for place in range(accumulated)), accumulated)
-        opposite = balance**2 * whole
+        yield accumulated, bound, whole, balance**2 * whole
+
+
+def moment_instances() -> tuple[Comparison, ...]:
+    """Groups of equal gradients."""
+    return tuple(Comparison(f"M_a = {n}", "‖mean of the group‖²", whole, bound) for n, bound, whole, _ in _groups())
+
+
+def moment_facts() -> tuple[Fact, ...]:
+    """Groups of equal gradients, and of pairs of opposite ones, in two blocks with factors 1 and 1/2."""
+    found = []
+    for accumulated, bound, whole, opposite in _groups():
         words = f"M_a = {accumulated}: equal gradients give {whole} = A_β, alternating ones {opposite}"
         found.append((words, whole == bound and opposite == (bound if accumulated == 1 else 0)))
     return tuple(found)

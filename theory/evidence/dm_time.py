@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from theory.claims.dm_time import DM_TIME_DDG, DM_TIME_FDG, backward_times, forward_times, longest_backward
+from theory.exact.claim_numbers import column, exact_value
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 from theory.tick_time import (
     decoupled_speedup,
     decoupled_time,
@@ -66,3 +69,39 @@ def gains() -> tuple[Fact, ...]:
             same &= update / replayed_forward_time(*costs) == replayed_forward_speedup(depth, ratio)
         facts.append((f"β = {ratio}: speed-ups as the closed forms", same))
     return tuple(facts)
+
+
+def _edges() -> Iterator[tuple[str, Costs, Costs]]:
+    """Costs at which neighbours in the order are equal, and unequal ones."""
+    for depth in (1, 2, 4, 8):
+        alone, same = (Fraction(3), *[Fraction(0)] * (depth - 1)), (Fraction(2),) * depth
+        yield f"{depth} modules, one has all of the forward", alone, same
+        yield f"{depth} modules, one has all of the backward", same, alone
+    for forward, backward in list(_costs())[::20]:
+        yield f"{len(forward)} modules of unequal costs", forward, backward
+
+
+def decoupled_instances() -> tuple[Comparison, ...]:
+    """FDG's tick beside DDG's."""
+    return tuple(
+        Comparison(
+            case,
+            "tick",
+            decoupled_time(forward, backward),
+            exact_value(DM_TIME_FDG, {forward_times: column(forward), longest_backward: max(backward)}),
+        )
+        for case, forward, backward in _edges()
+    )
+
+
+def locked_instances() -> tuple[Comparison, ...]:
+    """DDG's tick beside an update of back-propagation."""
+    return tuple(
+        Comparison(
+            case,
+            "tick",
+            locked_forward_time(forward, backward),
+            exact_value(DM_TIME_DDG, {forward_times: column(forward), backward_times: column(backward)}),
+        )
+        for case, forward, backward in _edges()
+    )

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from theory.claims.ds_f1 import DS_F1_RATE
+from theory.exact.claim_numbers import exact_value
 from theory.exact.limit import limit_bracket
 from theory.exact.polynomial import roots_inside_circle
 from theory.exact.stability import best_step, characteristic_polynomial, contracts_faster_than
 from theory.exhibit import Fact
+from theory.refutation import Comparison
+from theory.symbols import delay
 
 _NEAR = Fraction(1, 10**15)
 _BELOW_ONE = (Fraction(1, 100), Fraction(1, 2), 1 - Fraction(1, 10**3), 1 - Fraction(1, 10**6))
@@ -48,3 +52,16 @@ def _divided(polynomial: Sequence[Fraction], root: Fraction) -> tuple[tuple[Frac
     for coefficient in reversed(polynomial):
         values.append(values[-1] * root + coefficient)
     return tuple(reversed(values[1:-1])), values[-1]
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The largest modulus of a root at the best step, where `facts` decides that it is the double root."""
+    found = []
+    for tau in (1, 2, 3, 4, 6, 8, 12):
+        step, rate = best_step(tau)
+        once, remainder = _divided(characteristic_polynomial(tau, step), rate)
+        if remainder == 0 and roots_inside_circle(_divided(once, rate)[0], rate):
+            found.append(
+                Comparison(f"τ = {tau}, a = {step}", "largest modulus", rate, exact_value(DS_F1_RATE, {delay: tau}))
+            )
+    return tuple(found)

@@ -2,11 +2,16 @@
 
 from fractions import Fraction
 
+from theory import symbols
 from theory.certificates.dual import Dual
 from theory.certificates.file import read, shipped
+from theory.claims.ds_f3 import DS_F3
+from theory.evidence.ds_f3_lower import numbers, reached
+from theory.exact.claim_numbers import exact_value
 from theory.exact.cost_free_step import cost_free_step, costs
 from theory.exact.digits import decimal
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 CLOSE = Fraction(100_005, 100_000)
 _LONG, _TWO, _LAST = (1, 2, 3, 5, 8, 11, 14), (5, 14), (14,)
@@ -62,4 +67,18 @@ def conventions() -> tuple[Fact, ...]:
         found.append(
             (f"τ = {tau}: x_n from an empty queue is x_{{n−τ}} of constant history", empty[tau:] == constant[:-tau])
         )
+    return tuple(found)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The Huber function below c(tau), constant delays: the conjectured bound is attained."""
+    found = []
+    for tau in (0, 1, 2, 3, 4, 8):
+        limit = cost_free_step(tau)[0][0]
+        step = Fraction(int(90 * limit), 100)
+        for count in (1, 4, 9):
+            measured = reached(step, count, (Fraction(1),), lambda *_, tau=tau: tau)
+            value = exact_value(DS_F3, numbers(step, count) | {symbols.cost_free_step: limit})
+            case = f"Huber function, τ = {tau}, ηL = {step}, T = {count}"
+            found.append(Comparison(case, "f(x_T) − f*", measured, value))
     return tuple(found)

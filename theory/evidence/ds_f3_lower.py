@@ -1,11 +1,16 @@
 """DS-F3-lower attained: runs on the Huber function under many patterns of delays, and its place in the class."""
 
 from fractions import Fraction
+from typing import Any
 
 from sympy import Symbol, expand
 
+from theory import symbols
+from theory.claims.ds_f3_lower import DS_F3_LOWER
+from theory.exact.claim_numbers import exact_value
 from theory.exact.huber import Delays, huber, huber_path
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 STEPS = (Fraction(1, 3), Fraction(1), Fraction(7, 2))
 UPDATES = (1, 4, 9)
@@ -57,3 +62,24 @@ def membership() -> tuple[Fact, ...]:
     product = (s - c) * (c - d)
     fact = "h(s) − h(t) − d(s − t) − (c − d)²/2 = (s − c)(c − d), not negative as c is the nearest point to s"
     return ((fact, expand(gap - product) == 0),)
+
+
+def numbers(step: Fraction, updates: int) -> dict[Any, Any]:
+    """L = R = 1."""
+    known = {symbols.step_size: step, symbols.horizon: updates}
+    return known | dict.fromkeys((symbols.objective_smoothness, symbols.initial_distance), 1)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """Runs on the Huber function under every pattern of delays."""
+    return tuple(
+        Comparison(
+            f"Huber function, {name}, ηL = {step}, T = {count}",
+            "f(x_T) − f*",
+            reached(step, count, direction, delays),
+            exact_value(DS_F3_LOWER, numbers(step, count)),
+        )
+        for name, direction, delays in patterns()
+        for step in STEPS
+        for count in UPDATES
+    )

@@ -2,9 +2,13 @@
 
 from fractions import Fraction
 
+from theory import symbols
+from theory.claims.ds_f9 import DS_F9
+from theory.exact.claim_numbers import exact_value
 from theory.exact.digits import decimal
 from theory.exact.huber import clipped, huber_path
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 DELAYS = (1, 2, 3, 5, 8)
 STRENGTHS = tuple(map(Fraction, ("1/10", "1/2", "19/20", "1", "3/2", "2", "3")))
@@ -28,4 +32,21 @@ def facts() -> tuple[Fact, ...]:
     for strength in STRENGTHS[:3]:
         loose = strength / (1 - strength) / largest_gap(DELAYS[-1], strength, DELAYS[-1])[0]
         found.append((f"x = {strength}: Gx/(1 − x) is {decimal(loose, 2)} times that", loose == 1 / (1 - strength)))
+    return tuple(found)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The Huber function at every delay and strength."""
+    found = []
+    for strength in STRENGTHS:
+        for tau in DELAYS:
+            gap, slope = largest_gap(tau, strength, 2 * tau)
+            numbers = {
+                symbols.step_size: strength / tau,
+                symbols.objective_smoothness: 1,
+                symbols.delay: tau,
+                symbols.gradient_bound: slope,
+            }
+            case = f"Huber function, τ = {tau}, x = {strength}"
+            found.append(Comparison(case, "largest gap", gap, exact_value(DS_F9, numbers)))
     return tuple(found)

@@ -2,8 +2,12 @@
 
 from fractions import Fraction
 
+from theory import symbols
+from theory.claims.ds_gen import DS_GEN
 from theory.exact.stability import best_step
 from theory.exhibit import Fact
+from theory.numeric import evaluate
+from theory.refutation import Comparison
 
 _DELAYS = (0, 1, 2, 3, 5, 8, 16)
 
@@ -40,3 +44,15 @@ def facts() -> tuple[Fact, ...]:
             equal = values[tau] == 1 and values[tau + 1] == 1 - a
             facts.append((f"τ = {tau}, a = {a}: 0 ≤ c_k ≤ (1 − a)^(k−τ), equal at k = τ, τ + 1", sharp and equal))
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """Coefficient τ at the largest step."""
+    found = []
+    for tau in _DELAYS:
+        a = Fraction(1, 20 * (tau + 1))
+        at_tau = DS_GEN.value.subs({symbols.coefficient_index: tau, symbols.delay: tau})
+        bound = evaluate(at_tau, {symbols.step_times_curvature: a}, "exact").item()
+        measured = abs(coefficients(tau, a, tau + 1)[tau])
+        found.append(Comparison(f"τ = k = {tau}, a = {a}", "|c_k|", measured, bound))
+    return tuple(found)

@@ -1,5 +1,6 @@
 """Runs of delayed SGD on rational quadratics against which convergence claims are held in exact expectations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -10,6 +11,7 @@ from theory.exact.expectation import Moments, path
 from theory.exact.random_quadratic import DelayedQuadratic, Draw, with_noise
 from theory.exact.rational_matrix import from_matrix, to_matrix
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 ROOT_DIGITS = 30
 MODE = with_noise(((1,),), ((Fraction(1, 2),),))
@@ -76,10 +78,21 @@ class ExpectedRun:
         )
         return sum(totals, Fraction(0)) / self.updates
 
-    def comparison(self, measured: Fraction, bound: Fraction, what: str = "measured") -> Fact:
-        """The fact that a measured number is at most a bound, with both and their ratio."""
-        shown = f"{what} {decimal(measured, 6)} ≤ {decimal(bound, 6)}, ratio {decimal(measured / bound, 3)}"
-        return f"{self.name}, τ = {', '.join(map(str, self.run.delays))}: {shown}", measured <= bound
+    def compared(self, measured: Fraction, bound: Fraction, what: str = "measured") -> Comparison:
+        """A measured number of this run beside a bound."""
+        return Comparison(f"{self.name}, τ = {', '.join(map(str, self.run.delays))}", what, measured, bound)
+
+
+def shown(comparisons: Iterable[Comparison]) -> tuple[Fact, ...]:
+    """The facts that measured numbers are at most their bounds, with both and their ratio."""
+    return tuple(
+        (
+            f"{one.case}: {one.quantity} {decimal(one.measured, 6)} ≤ {decimal(one.bound, 6)}, "
+            f"ratio {decimal(one.measured / one.bound, 3)}",
+            not one.exceeds,
+        )
+        for one in comparisons
+    )
 
 
 @cache

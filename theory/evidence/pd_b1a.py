@@ -2,9 +2,13 @@
 
 from fractions import Fraction
 
+from theory.claims.pd_b1a import PD_B1A
+from theory.evidence.linear_loss import in_one
+from theory.exact.claim_numbers import exact_value
 from theory.exact.digits import decimal
 from theory.exact.tight_bias import bias_of_linear_loss, bias_supremum
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 DELAYS = (1, 2, 5, 8)
 RUNS = ((Fraction("0.3"), 4, 80), (Fraction("0.7"), 4, 300), (Fraction("0.95"), 0, 1500))
@@ -27,3 +31,15 @@ def facts() -> tuple[Fact, ...]:
                 )
             )
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The largest bias of each run beside the claim's value."""
+    found = []
+    for strength, _, updates in RUNS[:2]:
+        for delay in DELAYS:
+            step = strength / delay
+            reached = bias_of_linear_loss(Fraction(1), Fraction(1), step, delay, updates)
+            case = f"linear loss, τ = {delay}, x = {decimal(strength, 2)}, {updates} updates"
+            found.append(Comparison(case, "largest ‖b‖", reached, exact_value(PD_B1A, in_one(step, delay))))
+    return tuple(found)

@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from theory import symbols
+from theory.claims.pd_b1b import PD_B1B
+from theory.evidence.linear_loss import in_one
+from theory.exact.claim_numbers import exact_value
 from theory.exact.digits import decimal
 from theory.exact.tight_bias import bias_supremum
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 RUNS = ((Fraction("0.3"), 4, 80), (Fraction("0.7"), 4, 300), (Fraction("0.95"), 0, 1200))
 COUNTS = (1, 2, 5)
@@ -60,3 +65,15 @@ def facts() -> tuple[Fact, ...]:
                 )
             )
     return tuple(facts)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The largest bias at `start` of each run beside the claim's value at the tasks counted."""
+    found = []
+    for strength, _, tasks in RUNS[:2]:
+        for count in COUNTS:
+            largest, most, _ = _play(strength, count, tasks)
+            value = exact_value(PD_B1B, in_one(strength / count, 0) | {symbols.distinct_tasks: most})
+            case = f"tasks that overtake, N = {most}, x = {decimal(strength, 2)}, {tasks} tasks"
+            found.append(Comparison(case, "largest ‖b‖ at start", largest, value))
+    return tuple(found)

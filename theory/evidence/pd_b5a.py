@@ -3,9 +3,13 @@
 from fractions import Fraction
 from itertools import product
 
+from theory.claims.pd_b5a import PD_B5A
+from theory.evidence.linear_loss import in_one
+from theory.exact.claim_numbers import exact_value
 from theory.exact.digits import decimal
 from theory.exact.tight_bias import bias_of_linear_loss, bias_supremum
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 DELAYS = (1, 2, 5, 8)
 RUNS = (
@@ -31,3 +35,14 @@ def _fact(strength: Fraction, momentum: Fraction, digits: int, updates: int, del
         f"x = {strength}, μ = {momentum}, {kind}, τ = {delay}: ‖b‖ reaches {decimal(reached, digits)}",
         reached < supremum and decimal(reached, digits) == decimal(supremum, digits),
     )
+
+
+def instances() -> tuple[Comparison, ...]:
+    """The largest bias of each run with classical momentum beside the claim's value."""
+    found = []
+    for (strength, momentum, _, updates), delay in product(RUNS, DELAYS):
+        step = strength * (1 - momentum) / delay
+        reached = bias_of_linear_loss(Fraction(1), Fraction(1), step, delay, updates, momentum)
+        case = f"linear loss, μ = {momentum}, τ = {delay}, x = {strength}, {updates} updates"
+        found.append(Comparison(case, "largest ‖b‖", reached, exact_value(PD_B5A, in_one(step, delay, momentum))))
+    return tuple(found)

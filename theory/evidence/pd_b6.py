@@ -3,19 +3,25 @@
 from fractions import Fraction
 
 from theory import symbols
-from theory.evidence.expected_runs import ExpectedRun, root_above, root_below, runs
+from theory.claims.pd_b6 import PD_B6
+from theory.evidence.expected_runs import ExpectedRun, root_above, root_below, runs, shown
 from theory.exhibit import Fact
-from theory.library import CLAIMS
 from theory.numeric import claim_value
+from theory.refutation import Comparison
 
 
-def facts() -> tuple[Fact, ...]:
+def instances() -> tuple[Comparison, ...]:
     """Both sides at every run with a delay and x < 1."""
     return tuple(
-        case.comparison(root_above(case.largest("bias_squares")), bound)
+        case.compared(root_above(case.largest("bias_squares")), bound)
         for case in runs()
         if max(case.run.delays) and (bound := claimed(case)) is not None
     )
+
+
+def facts() -> tuple[Fact, ...]:
+    """The root mean square of the mean bias, rounded up, is at most the value."""
+    return shown(instances())
 
 
 def claimed(case: ExpectedRun) -> Fraction | None:
@@ -29,5 +35,5 @@ def claimed(case: ExpectedRun) -> Fraction | None:
         symbols.gradient_mean_square_root: root_below(case.largest("gradient_squares")),
         symbols.noise_variance: noise,
     }
-    found = claim_value(CLAIMS["PD-B6"], numbers, "exact")
+    found = claim_value(PD_B6, numbers, "exact")
     return found.value.item() if found.in_domain else None

@@ -2,8 +2,14 @@
 
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
+from theory import symbols
+from theory.claim import Claim
+from theory.claims.pd_b7 import PD_B7, PD_B7_LIVE
+from theory.exact.claim_numbers import exact_value
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 
 def stashed() -> tuple[Fact, ...]:
@@ -57,3 +63,28 @@ def live() -> tuple[Fact, ...]:
             worst = max(worst, remainder / distance**2 if distance else Fraction(0))
         facts.append((f"y = {target}: ‖R‖ ≤ (Λ/2) ΣD² at all {2 * 2 * 4**3} points", obeyed and worst > 0))
     return tuple(facts)
+
+
+def _held(claim: Claim, unused: tuple[Any, ...]) -> tuple[Comparison, ...]:
+    """The remainder of the last of some delayed steps on (Λ/6)θ³ beside a claim's value."""
+    found = []
+    for third, delay in product((Fraction(1), Fraction(3)), (1, 2, 5, 8)):
+        path = [Fraction(1, 2)] * (delay + 1)
+        for _ in range(6):
+            path = [*path[1:], path[-1] - Fraction(1, 4) * third * path[0] ** 2 / 2]
+        read, here = path[0], path[-1]
+        remainder = abs(third * (read**2 - here**2) / 2 - third * here * (read - here))
+        numbers = {symbols.hessian_smoothness: third, symbols.displacement_norm: abs(read - here)}
+        value = exact_value(claim, numbers | dict.fromkeys(unused, Fraction(0)))
+        found.append(Comparison(f"cubic loss, Λ = {third}, τ = {delay}", "‖R‖", remainder, value))
+    return tuple(found)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """Weights stashed."""
+    return _held(PD_B7, ())
+
+
+def live_instances() -> tuple[Comparison, ...]:
+    """The same loss as a mixed gradient that depends on the forward versions alone."""
+    return _held(PD_B7_LIVE, (symbols.displacement_norm_recompute, symbols.displacement_norm_backward))

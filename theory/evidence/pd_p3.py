@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from theory import symbols
+from theory.claims.pd_p3 import PD_P3
+from theory.exact.claim_numbers import exact_value
 from theory.exhibit import Fact
+from theory.refutation import Comparison
 
 SHAPES = ((1, 1, Fraction(2), 4), (1, 2, Fraction(3), 3), (2, 3, Fraction(2), 3), (3, 2, Fraction(1), 5))
 """F, B, β, M: backward threads are the bottleneck."""
@@ -20,7 +24,7 @@ class _Task:
     taken: Fraction
 
 
-def _play(shape: tuple[int, int, Fraction, int], length: int | None, count: int) -> list[_Task]:
+def played(shape: tuple[int, int, Fraction, int], length: int | None, count: int) -> list[_Task]:
     """Threads in rotation, spread evenly at first; a forward thread waits while the queue (None: unbounded) is full."""
     forward, backward, ratio, blocks = shape
     pass_time = ratio * blocks
@@ -46,7 +50,7 @@ def _delay(tasks: list[_Task], number: int, block: int, ratio: Fraction, blocks:
 
 def _delays(shape: tuple[int, int, Fraction, int], length: int, layer_wise: bool) -> list[int]:
     """Delay of every block of a task late enough that the queue has long been full."""
-    tasks, late = _play(shape, length, 90), 60
+    tasks, late = played(shape, length, 90), 60
     return [_delay(tasks, late, block, shape[2], shape[3], layer_wise) for block in range(shape[3])]
 
 
@@ -85,19 +89,48 @@ def block_writes() -> tuple[Fact, ...]:
     return _bounded(False)
 
 
+def _waiting(shape: tuple[int, int, Fraction, int], number: int) -> tuple[list[_Task], Fraction, int]:
+    """Tasks behind an unbounded queue, when one of them enters it, and how many wait then."""
+    tasks = played(shape, None, 330)
+    now = tasks[number].queued
+    return tasks, now, sum(task.queued <= now < task.taken for task in tasks)
+
+
+def _least(shape: tuple[int, int, Fraction, int], now: Fraction) -> Fraction:
+    """The claim's value at a time."""
+    forward, backward, ratio, blocks = shape
+    numbers = {
+        symbols.forward_threads: forward,
+        symbols.backward_threads: backward,
+        symbols.backward_cost_ratio: ratio,
+        symbols.blocks: blocks,
+        symbols.layer_forward_time: 1,
+        symbols.elapsed_time: now,
+    }
+    return exact_value(PD_P3, numbers)
+
+
+def instances() -> tuple[Comparison, ...]:
+    """Tasks that wait beside the bound, at ever later times."""
+    found = []
+    for shape in (SHAPES[0], SHAPES[2]):
+        for number in (40, 80, 120):
+            _, now, waiting = _waiting(shape, number)
+            case = f"F = {shape[0]}, B = {shape[1]}, β = {shape[2]}, M = {shape[3]}, t = {now}"
+            found.append(Comparison(case, "tasks waiting", Fraction(waiting), _least(shape, now)))
+    return tuple(found)
+
+
 def unbounded() -> tuple[Fact, ...]:
     """Tasks that wait and delays grow from task to task without end, at least as the bound says."""
     facts = []
     for shape in (SHAPES[0], SHAPES[2]):
         forward, backward, ratio, blocks = shape
-        tasks, numbers = _play(shape, None, 330), (40, 80, 120)
-        delays, obeyed = [], True
+        numbers, delays, obeyed = (40, 80, 120), [], True
         for number in numbers:
-            now = tasks[number].queued
-            waiting = sum(task.queued <= now < task.taken for task in tasks)
-            bound = (forward - backward / ratio) * now / blocks - forward - backward
+            tasks, now, waiting = _waiting(shape, number)
             delays.append(_delay(tasks, number, 0, ratio, blocks, layer_wise=True))
-            obeyed = obeyed and bound <= waiting and waiting - 1 <= delays[-1]
+            obeyed = obeyed and _least(shape, now) <= waiting and waiting - 1 <= delays[-1]
         steady = delays[1] - delays[0] == delays[2] - delays[1] > 0
         name = f"F = {forward}, B = {backward}, β = {ratio}, M = {blocks}"
         facts.append(
