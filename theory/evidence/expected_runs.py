@@ -103,5 +103,8 @@ def root_above(square: Fraction) -> Fraction:
 
 
 def root_below(square: Fraction) -> Fraction:
-    """A rational at most the root, by less than 10^-30."""
+    """The root where it is rational; else a rational below it by less than 10^-30."""
+    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    if root**2 == square:
+        return root
     return Fraction(isqrt(square.numerator * 100**ROOT_DIGITS // square.denominator), 10**ROOT_DIGITS)
