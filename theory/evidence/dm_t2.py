@@ -47,7 +47,10 @@ def _runs() -> Iterator[tuple[str, DelayedQuadratic, Start, int]]:
 
 def instances() -> tuple[Comparison, ...]:
     """Mean squares beside the bound."""
-    return tuple(Comparison(words, "mean of E‖∇f‖²_s", *against_bound(*run)) for words, *run in _runs())
+    return tuple(
+        Comparison(words, "mean of E‖∇f‖²_s", *against_bound(run, start, updates))
+        for words, run, start, updates in _runs()
+    )
 
 
 def looseness() -> tuple[Fact, ...]:

@@ -8,8 +8,8 @@ from tests import lemma_models
 from tests.lemma_models import CHANCES, HALVES, PARTS, World, ball
 from theory import symbols as s
 from theory.library import CLAIMS
+from theory.proofs.clock_path import n as tick
 from theory.proofs.descent import infimum
-from theory.proofs.dm_t4 import n as tick
 from theory.proofs.vocabulary import FORWARD
 
 OUTCOMES = range(len(CHANCES))
