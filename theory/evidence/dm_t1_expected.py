@@ -43,5 +43,4 @@ def allowed(case: ExpectedRun) -> list[Fraction]:
 
 
 def _scaled(case: ExpectedRun, values: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
-    scales = case.run.scales or (Fraction(1),) * case.run.size
-    return tuple(s * value for s, value in zip(scales, values, strict=True))
+    return tuple(s * value for s, value in zip(case.run.factors, values, strict=True))

@@ -15,7 +15,7 @@ from theory.refutation import Comparison
 
 def ticks(run: DelayedQuadratic, start: tuple[int, ...], count: int) -> list[tuple[Fraction, Fraction]]:
     """Left side, and a lower bound of the right side, at each tick; L = 1, A_l the largest mean square used."""
-    scales = run.scales or (Fraction(1),) * run.size
+    scales = run.factors
     made = list(path(run, start, count))
     squares = [one.gradient_squares for one in made]
     moments = [

@@ -2,23 +2,19 @@
 
 from theory import symbols
 from theory.evidence.expected_runs import root_above, runs
+from theory.exact.claim_numbers import exact_value
 from theory.exhibit import Fact
 from theory.library import CLAIMS
-from theory.numeric import claim_value
 
 
 def facts() -> tuple[Fact, ...]:
     """Both sides at every run; B is the largest root mean square bias, rounded up, σ² the largest variance."""
     facts = []
     for case in runs():
-        numbers = {
-            symbols.step_size: case.run.step_size,
-            symbols.horizon: case.updates,
-            symbols.objective_smoothness: case.smoothness,
-            symbols.initial_gap: case.gap,
+        numbers = case.numbers | {
             symbols.mean_bias_bound: root_above(case.largest("bias_squares")),
             symbols.noise_variance: case.largest("noise_squares"),
         }
-        bound = claim_value(CLAIMS["PD-R1"], numbers, "exact").value.item()
+        bound = exact_value(CLAIMS["PD-R1"], numbers)
         facts.append(case.comparison(case.averaged("gradient_squares"), bound))
     return tuple(facts)

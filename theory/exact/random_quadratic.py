@@ -102,8 +102,7 @@ class DelayedQuadratic:
         """The run as it is at one update: by the clock, coordinates rest until their first gradient arrives."""
         if not self.by_clock or update >= self.depth:
             return self
-        scales = self.scales or (Fraction(1),) * self.size
-        moving = tuple(s if update >= d else Fraction(0) for s, d in zip(scales, self.delays, strict=True))
+        moving = tuple(s if update >= d else Fraction(0) for s, d in zip(self.factors, self.delays, strict=True))
         return replace(self, scales=moving)
 
     def delays_of(self, draw: Draw) -> tuple[int, ...]:
@@ -114,6 +113,11 @@ class DelayedQuadratic:
     def size(self) -> int:
         """n, the number of coordinates."""
         return len(self.delays)
+
+    @property
+    def factors(self) -> tuple[Fraction, ...]:
+        """Factor on each coordinate's gradient."""
+        return self.scales or (Fraction(1),) * self.size
 
     @cached_property
     def depth(self) -> int:
@@ -175,8 +179,7 @@ class DelayedQuadratic:
         return fmpq_mat([slope.tolist()[0] for slope in slopes]) - offset
 
     def _map(self, draw: Draw) -> fmpq_mat:
-        scales = self.scales or (Fraction(1),) * self.size
-        weights = [[scales[k] if k == column else 0 for column in range(self.size)] for k in range(self.size)]
+        weights = [[self.factors[k] if k == column else 0 for column in range(self.size)] for k in range(self.size)]
         pushed = to_matrix(weights) * self._gradient(draw, self.delays_of(draw))
         if self.momentum:
             last = self.width - self.size

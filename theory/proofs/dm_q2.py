@@ -42,7 +42,7 @@ from theory.proofs.workers_average import (
     slope,
 )
 
-eta, L, T, N = symbols.step_size, symbols.objective_smoothness, symbols.horizon, symbols.averaging_workers
+eta, L, T, N = symbols.step_size, symbols.objective_smoothness, symbols.horizon, symbols.workers
 X, e, G = symbols.consensus_distance, symbols.mixing_error_bound, symbols.mean_gradient_bound
 
 UNBIASED = ConditionalMean(t, sampled.xreplace({i: t}), expected.xreplace({i: t}))

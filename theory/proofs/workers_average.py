@@ -9,7 +9,7 @@ from theory.derivation.steps import Apply, Assume, Combine, Define, Identity, St
 from theory.derivation.terms import Expectation, Gradient, Norm, at_most, equal, total, vector
 from theory.proofs.vocabulary import i, j, k, point
 
-eta, L, N = symbols.step_size, symbols.objective_smoothness, symbols.averaging_workers
+eta, L, N = symbols.step_size, symbols.objective_smoothness, symbols.workers
 X = symbols.consensus_distance
 weight = Function("W", real=True)
 

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from theory.evidence import dm_t2, dm_t4
+from theory.evidence.expected_runs import ExpectedRun
 from theory.exact.expectation import path
 from theory.exact.random_quadratic import DelayedQuadratic, Draw, with_noise
 
@@ -79,7 +80,8 @@ def test_equal_delays_take_one_mini_batch():
 def test_bound_of_t2_by_hand():
     """f = x²/2 from 1, τ = 1, η = 1/3, σ² = 2: x = 1, 2/3, 1/3; bound 2·(1/2)/(η·3) + ησ² + 2η²σ²."""
     noise = Draw(Fraction(2, 3), ((1,),), (1,)), Draw(Fraction(1, 3), ((1,),), (-2,))
-    measured, bound = dm_t2.against_bound(DelayedQuadratic(noise, (1,), Fraction(1, 3)), (1,), 3)
+    run = DelayedQuadratic(noise, (1,), Fraction(1, 3))
+    measured, bound = dm_t2.sides(ExpectedRun("τ = 1", run, (Fraction(1),), 3))
     # E x² = 1, 4/9 + 2/9, 1/9 + 2·(2/9): the second noise is not read before the fourth point.
     assert measured == (1 + Fraction(6, 9) + Fraction(5, 9)) / 3
     assert bound == 1 + Fraction(2, 3) + Fraction(4, 9)
