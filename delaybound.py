@@ -224,6 +224,7 @@ class Claims:
     latex: bool = False  # Print LaTeX; without a name, a document of all statements and proofs.
     mathml: bool = False  # Print MathML, in HTML.
     check: bool = False  # Check every proof, certificate, decision and refutation; exit code 1 if one fails.
+    reported: bool = False  # Print the numbers that papers report, and what is claimed of them but never verified.
 
     def __call__(self) -> int:
         from theory import render
@@ -232,6 +233,11 @@ class Claims:
             from theory.render.progress import print_checks
 
             return print_checks([render.find(self.name).name] if self.name else (), len(os.sched_getaffinity(0)))
+        if self.reported:
+            from theory.render.reported import reported_text
+
+            print(reported_text())
+            return 0
         form = "latex" if self.latex else "mathml" if self.mathml else "text"
         if self.name is None and form == "mathml":
             raise FrontDoorError("MathML is printed of one claim: name it")

@@ -6,7 +6,7 @@ from sympy import Eq, Le, Lt, MatrixExpr, MatrixSymbol
 
 from theory.claim import Claim, ClaimError, Condition, Identity, LowerBound
 from theory.derivation import Derivation
-from theory.derivation.canonical import vanishes
+from theory.derivation.canonical import quotient, vanishes
 from theory.derivation.kernel import check
 from theory.derivation.steps import Define
 from theory.expressions import Component
@@ -25,6 +25,7 @@ def check_claim(claim: Claim) -> None:
     check(claim.derivation)
     _same_assumptions(claim, claim.derivation)
     if isinstance(claim, Condition):
+        _same_condition(claim, claim.derivation.conclusion)
         return  # its derivation proves one direction; the claim's own tests decide both
     _same_value(claim, claim.derivation.conclusion)
     _same_regime(claim, claim.derivation)
@@ -48,6 +49,16 @@ def _same_value(claim: Claim, conclusion: Any) -> None:
     proved = conclusion.args[0 if isinstance(claim, LowerBound) else 1]
     if not vanishes(proved - value):
         raise ClaimError(f"{claim.name}: the derivation proves {proved}, the claim says {value}")
+
+
+def _same_condition(claim: Condition, conclusion: Any) -> None:
+    """The derivation ends in value ≤ parameter, for what is on the circle, or in a positive multiple of it."""
+    if not isinstance(conclusion, Le):
+        raise ClaimError(f"{claim.name}: the derivation ends in {conclusion}, no limit of {claim.parameter}")
+    gap = conclusion.args[0] - conclusion.args[1]
+    multiple = quotient(gap, claim.value - claim.parameter)
+    if multiple == 0 or not multiple.is_nonnegative:
+        raise ClaimError(f"{claim.name}: the derivation ends in {conclusion}, the claim says {claim.value}")
 
 
 def _same_regime(claim: Claim, derivation: Derivation) -> None:

@@ -133,7 +133,7 @@ def test_mean_squares_do_not_bound_a_sum_of_the_same_noise():
         ("orthogonal_increments", {"whole": vector("g", n + j)}, "all different"),
         ("orthogonal_increments", {"weight": Norm(vector("v", j))}, "random"),
         ("orthogonal_increments", {"weight": Mask(j, n)}, "fresh index"),
-        ("orthogonal_increments", {"time": Task("t")}, "no task"),
+        ("orthogonal_increments", {"time": Task("t")}, "all integers"),
         ("largest_mean_square_bounds", {"term": 2 * vector("v", i)}, "largest"),
         ("largest_mean_square_least", {"bound": c * i}, "must not"),
     ],

@@ -40,9 +40,9 @@ _proved = (
 DS_F8 = Identity(
     name="DS-F8",
     title="stationary variance of a mode with a constant delay",
-    statement=f"{_words}: the stationary covariance at lag k ≤ τ is r_0 cos(omega k + phi)/cos(phi), with "
-    "omega = 2 asin(c/2), phi = π/4 − omega (2τ + 1)/4 and the variance "
-    "r_0 = η²σ_1² cos(phi)/(2c cos(omega τ + phi) − c² cos(phi)); for small c 2c r_0/(ησ_1)² = 1 + c(τ + 1/2) + "
+    statement=f"{_words}: the stationary covariance at lag k ≤ τ is r_0 cos(ω k + φ)/cos(φ), with "
+    "ω = 2 asin(c/2), φ = π/4 − ω (2τ + 1)/4 and the variance "
+    "r_0 = η²σ_1² cos(φ)/(2c cos(ω τ + φ) − c² cos(φ)); for small c 2c r_0/(ησ_1)² = 1 + c(τ + 1/2) + "
     f"c²(τ²/2 + τ/2 + 1/4) up to terms of third order. {_proved}",
     value=_variance,
     definitions=_angles,

@@ -16,11 +16,11 @@ from theory.symbols import (
 PD_D5 = Identity(
     name="PD-D5",
     title="effective objective of a uniform delay, to first order",
-    statement="dθ = −∇f(θ(t − delta)) dt + (2D_0)^(1/2) dW, delta = ητ, D_0 = ησ_1²/2: the stationary density is "
-    "exp(−U/D_0) up to a constant and up to terms of order delta², with U = f − delta(‖∇f‖²/2 − D_0 Δf): "
+    statement="dθ = −∇f(θ(t − δ)) dt + (2D_0)^(1/2) dW, δ = ητ, D_0 = ησ_1²/2: the stationary density is "
+    "exp(−U/D_0) up to a constant and up to terms of order delta², with U = f − δ(‖∇f‖²/2 − D_0 Δf): "
     "plain SGD on f − (ητ/2)‖∇f‖² + (η²τσ_1²/2)Δf. Shown by symbolic identity for an arbitrary smooth f "
     "in every dimension (the generator acts pair by pair of coordinates), for the formal expansion in "
-    "delta: given θ(t), the mean of ∇f(θ(t − delta)) is ∇f + delta·(generator of ∇f), as for the "
+    "δ: given θ(t), the mean of ∇f(θ(t − δ)) is ∇f + δ·(generator of ∇f), as for the "
     "reversible law without delay. No bound on the remainder is proved",
     value=objective_here - delay_time * (slope_square / 2 - diffusion * laplacian),
     weight_rules=frozenset({"stash"}),

@@ -44,7 +44,7 @@ PD_D7 = Rate(
 PD_D7_LEADING = Rate(
     name="PD-D7-leading",
     title="divergence from the law of SGD, leading order",
-    statement="KL(p_τ‖p_0) = (delta²/(2D_0²)) V up to terms of third order in delta = ητ, V the variance of ‖∇f‖²/2 "
+    statement="KL(p_τ‖p_0) = (delta²/(2D_0²)) V up to terms of third order in δ = ητ, V the variance of ‖∇f‖²/2 "
     "− D_0 Δf under p_0. The constant is derived from PD-D5, to the same formal order: shown by symbolic "
     "identity for all cumulants, and unchanged by whatever stands at order delta² in the exponent",
     value=delay_time**2 * correction_variance / (2 * diffusion**2),
@@ -69,7 +69,7 @@ PD_D7_QUADRATIC = Rate(
     title="divergence from the law of SGD, quadratic objective",
     statement="For f = θ^T H θ/2 with isotropic noise KL(p_τ‖p_0) = (ητ)²‖H‖_F²/4 up to terms of third order in ητ; "
     "random staleness that is drawn independently of the batches enters at this order through its mean "
-    "alone",
+    "alone, as far as the exact variances at the listed laws of staleness show",
     value=delay_time**2 * curvature_square / 4,
     parameter=delay_time,
     exponent=Integer(2),
@@ -98,7 +98,7 @@ PD_D7_EXACT = Identity(
     title="divergence from the law of SGD, one mode, every delay",
     statement="For each mode of a quadratic with isotropic noise KL(p_τ‖p_0) = (r − 1 − ln r)/2, r the ratio of the "
     "variances; a quadratic's is the sum over its modes. In continuous time r = (1 + sin x)/cos x with x "
-    "= h delta < π/2; of SGD r is the ratio of the variances of DS-F8 and PD-D6-discrete",
+    "= h δ < π/2; of SGD r is the ratio of the variances of DS-F8 and PD-D6-discrete",
     value=(variance_ratio - 1 - log(variance_ratio)) / 2,
     definitions={variance_ratio: (1 + sin(_x)) / cos(_x)},
     weight_rules=frozenset({"stash"}),

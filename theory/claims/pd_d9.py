@@ -12,12 +12,12 @@ _beta = backward_cost_ratio
 PD_D9 = Identity(
     name="PD-D9",
     title="covariance under delays by block, first order",
-    statement="f = θ^T H θ/2, block k's gradient reads block l delta_kl = ητ_kl late (τ_kl: mean number of other "
+    statement="f = θ^T H θ/2, block k's gradient reads block l δ_kl = ητ_kl late (τ_kl: mean number of other "
     "tasks' writes), isotropic noise: the stationary covariance is D_0 H⁻¹ + C_1 up to terms of second "
-    "order in delta, with H C_1 + C_1 H = D_0 (delta + delta^T) times H, entry by entry (k, l). In the "
-    "update index (own, no overtaking, stash) delta_kl = ητ_l for D-ASGD and PD-ASGD alike, and both have "
-    "the potential f − Σ_l delta_l(‖∇_l f‖²/2 − D_0 Δ_l f) to first order; reading all blocks at one "
-    "instant adds η(s_k − s_l) to delta_kl, which leaves the right side as it is. Shown by symbolic "
+    "order in δ, with H C_1 + C_1 H = D_0 (δ + δᵀ) times H, entry by entry (k, l). In the "
+    "update index (own, no overtaking, stash) δ_kl = ητ_l for D-ASGD and PD-ASGD alike, and both have "
+    "the potential f − Σ_l δ_l(‖∇_l f‖²/2 − D_0 Δ_l f) to first order; reading all blocks at one "
+    "instant adds η(s_k − s_l) to δ_kl, which leaves the right side as it is. Shown by symbolic "
     "identity for arbitrary H and delays of two and three blocks; for any number it is H (D_0 H⁻¹) = D_0",
     value=diffusion * (lag_time[k, l] + lag_time[l, k]) * hessian[k, l],
     weight_rules=frozenset({"stash"}),
@@ -43,7 +43,7 @@ PD_D9 = Identity(
 PD_D9_DIVERGENCE = Rate(
     name="PD-D9-divergence",
     title="divergence from the law of SGD under delays by block, leading order",
-    statement="KL = tr[(H C_1)²]/(4D_0²) up to terms of third order in delta, with C_1 of PD-D9: of second order in "
+    statement="KL = tr[(H C_1)²]/(4D_0²) up to terms of third order in δ, with C_1 of PD-D9: of second order in "
     "the step size. Shown by symbolic series for two and three blocks",
     value=Trace(hessian * covariance_change * hessian * covariance_change) / (4 * diffusion**2),
     parameter=step_size,

@@ -8,24 +8,30 @@ are linear and start at 0, expectations are linear. Two terms are equal if their
 from functools import lru_cache
 from typing import Any
 
-from sympy import Abs, Add, Dummy, Expr, Integer, Mul, Pow, Symbol, cancel, expand
+from sympy import Abs, Add, Basic, Dummy, Integer, Mul, Pow, Symbol, cancel, expand
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from theory.derivation.kinds import TermError, is_map, is_vector
 from theory.derivation.maps import Image, Map, MapNorm
 from theory.derivation.terms import (
+    ConditionalMean,
     Diagonal,
     Each,
     Expectation,
     Gradient,
     Inner,
+    Measurable,
     Norm,
     Objective,
     Part,
     Total,
     Vector,
 )
+
+
+class _Bound(Symbol):
+    """The name of a bound index in a canonical form: no symbol of a proof equals it."""
 
 
 def substitute(term: Any, mapping: dict[Any, Any]) -> Any:
@@ -111,9 +117,36 @@ def certainly_nonnegative(term: Any) -> bool:
     return bool(term.is_nonnegative or canonical(term).is_nonnegative or cancel(_masked(term)).is_nonnegative)
 
 
+def divisors(term: Any) -> list[Any]:
+    """What a term divides by: bases of powers whose exponents are not known to be at least 0."""
+    return [power.base for power in term.atoms(Pow) if not power.exp.is_nonnegative]
+
+
+def is_factor(divisor: Any, product: Any) -> bool:
+    """Whether algebra shows a product to be the divisor times what is always finite."""
+    if vanishes(divisor):
+        return False
+    rest = quotient(product, divisor)
+    return all(other.is_nonzero for other in divisors(rest))
+
+
 def quotient(dividend: Any, divisor: Any) -> Any:
     """dividend / divisor in lowest terms; it tells signs, not names."""
     return cancel(_masked(canonical(dividend) / canonical(divisor)))
+
+
+def is_random(term: Any) -> bool:
+    """Whether a term may depend on chance: it speaks of a vector, a map or the objective outside an expectation."""
+    if isinstance(term, Expectation):
+        return False
+    if isinstance(term, (Vector, Gradient, Objective, Map)):
+        return True
+    return any(is_random(argument) for argument in term.args if isinstance(argument, Basic))
+
+
+def speaks_of_chance(fact: Any) -> bool:
+    """Whether a fact is about expectations, or about what the past determines."""
+    return fact.has(Expectation, Measurable, ConditionalMean)
 
 
 def _masked(term: Any) -> Any:
@@ -144,7 +177,7 @@ def _opened(each: Any) -> tuple[Any, Any]:
 def _bind(index: Any, body: Any) -> Each:
     """A family whose index is named by its height, so that renaming changes nothing."""
     height = max((int(each.args[0].name[1:]) + 1 for each in body.atoms(Each)), default=0)
-    name = Symbol(f"_{height}", integer=True)
+    name = _Bound(f"_{height}", integer=True)
     return Each(name, substitute(body, {index: name}))
 
 
@@ -248,10 +281,6 @@ def _squares(term: Any) -> Any:
 
 def _expectation(piece: Any) -> Any:
     """E[c v] = c E[v] for a factor c that is not random; an expected sum is a sum of expectations."""
-
-    def is_random(factor: Expr) -> bool:
-        return factor.has(Vector, Gradient, Objective, Map) and not isinstance(factor, Expectation)
-
     factors = Mul.make_args(piece)
     constant = Mul(*(factor for factor in factors if not is_random(factor)))
     chance = Mul(*(factor for factor in factors if is_random(factor)))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sympy import Eq, Le, Lt, preorder_traversal
+from sympy import Eq, Float, Le, Lt, preorder_traversal
 
 from theory.derivation.kinds import TermError, is_map, is_vector
 from theory.derivation.maps import Image, Map, MapNorm
@@ -12,6 +12,7 @@ from theory.derivation.terms import (
     Expectation,
     Gradient,
     HessianProduct,
+    Index,
     Inner,
     Natural,
     Norm,
@@ -38,6 +39,12 @@ def require_well_formed(conclusion: Any) -> None:
             raise TermError(f"{conclusion} compares a vector with a scalar, or orders vectors")
     for node in preorder_traversal(conclusion):
         _require_kinds(node)
+        if isinstance(node, Float):
+            raise TermError(f"{node} is rounded; write it as a fraction")
+        if isinstance(node, Each) and not isinstance(node.args[0], Index):
+            raise TermError(f"{node} binds a symbol that stands for one number; bind an index")
+        if isinstance(node, Total) and not all(bound.is_integer for bound in node.args[1:]):
+            raise TermError(f"{node} begins or ends at no whole number; sum from one integer to another")
         for place, argument in enumerate(node.args):
             if isinstance(argument, Each):
                 _require_range(node, argument.args[0])

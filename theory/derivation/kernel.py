@@ -1,17 +1,22 @@
 """The trusted kernel: re-checks each step of a derivation, and that nothing in it is idle."""
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
-from sympy import Add, Eq, Le, Lt, sympify
+from sympy import Add, Eq, Float, Le, Lt, sympify
 from sympy.logic.boolalg import Boolean
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from theory.derivation.canonical import (
     canonical,
     certainly_nonnegative,
+    divisors,
+    is_factor,
+    is_random,
     quotient,
     rewrite,
+    speaks_of_chance,
     substitute,
     vanishes,
 )
@@ -86,6 +91,7 @@ class _Kernel:
             raise DerivationError(f"step {step.name!r}: the name is taken; choose another")
         try:
             require_well_formed(step.conclusion)
+            self._require_divisors(step, step.conclusion)
             self.rules[type(step)](step)
         except DerivationError:
             raise
@@ -106,6 +112,29 @@ class _Kernel:
             if isinstance(index, Natural) and not value.is_nonnegative:
                 raise DerivationError(f"{use.step!r} holds from 0 on only, and {value} is not known to be at least 0")
         return substitute(self.facts[use.step], dict(use.at))
+
+    def _require_divisors(self, step: Step, term: Any) -> None:
+        """Each divisor in a term must be shown not to vanish, by its sign or by a hypothesis."""
+        if term.has(Float):
+            raise _failure(step, f"{term} is rounded; write fractions")
+        for divisor in divisors(term):
+            if not (divisor.is_nonzero or canonical(divisor).is_nonzero or self._is_kept_from_zero(divisor)):
+                raise _failure(step, f"no hypothesis shows that the divisor {divisor} is not 0")
+
+    def _is_kept_from_zero(self, divisor: Any) -> bool:
+        """Whether a hypothesis says a < b with the divisor a factor of b − a, or equates it with what is not 0."""
+
+        def keeps(formula: Any) -> bool:
+            if isinstance(formula, Lt):
+                return is_factor(divisor, formula.args[1] - formula.args[0])
+            return isinstance(formula, Eq) and bool(formula.args[1].is_nonzero) and vanishes(formula.args[0] - divisor)
+
+        for hypothesis in self.hypotheses.values():
+            for place, formula in enumerate(hypothesis.formulas):
+                if keeps(formula):
+                    self.recalled.add((hypothesis.name, place))
+                    return True
+        return False
 
     def _assume(self, step: Assume) -> None:
         if step.hypothesis not in self.hypotheses:
@@ -132,8 +161,11 @@ class _Kernel:
             raise _failure(step, "the right side has an index that the left has not")
         if is_vector(head) != is_vector(body):
             raise _failure(step, "one side is a vector and the other is not")
-        if head.is_integer or head.is_positive or (head.is_nonnegative and not certainly_nonnegative(body)):
+        signs = (head.is_integer, head.is_nonzero, head.is_nonpositive, head.is_imaginary)
+        if any(signs) or (head.is_nonnegative and not certainly_nonnegative(body)):
             raise _failure(step, f"the sign of {head} does not follow from its definition")
+        if not is_vector(head) and is_random(body) and any(speaks_of_chance(other.conclusion) for other in self.steps):
+            raise _failure(step, f"{body} may be random, and an expectation would take {head} for a number")
 
     def _identity(self, step: Identity) -> None:
         if not isinstance(step.conclusion, Eq):
@@ -154,7 +186,16 @@ class _Kernel:
     def _apply(self, step: Apply) -> None:
         if step.lemma not in LEMMAS:
             raise _failure(step, f"the closed list has no lemma {step.lemma!r}")
-        instance = LEMMAS[step.lemma].schema(**{name: sympify(value) for name, value in step.arguments})
+        schema = LEMMAS[step.lemma].schema
+        bound = {name for name, parameter in signature(schema).parameters.items() if parameter.annotation is Index}
+        for name, value in step.arguments:
+            # What a premise says of one place, or of a constant, it does not say of every place.
+            if name in bound and not isinstance(value, Index):
+                raise _failure(step, f"{step.lemma} needs an index as {name}, and {value} is none")
+        instance = schema(**{name: sympify(value) for name, value in step.arguments})
+        # The step may rename what its sums bind, so the range of a restricted index is looked at before.
+        for fact in (instance.conclusion, *instance.premises):
+            require_well_formed(fact)
         if len(instance.premises) != len(step.premises):
             raise _failure(step, f"{step.lemma} needs {len(instance.premises)} premises, not {len(step.premises)}")
         for name, value in step.arguments:
@@ -180,6 +221,7 @@ class _Kernel:
         slack, strict = right - left, False
         for factor, use in step.terms:
             coefficient = sympify(factor)
+            self._require_divisors(step, coefficient)
             fact = self._fact(use)
             if not isinstance(fact, (Le, Lt, Eq)) or (isinstance(step.conclusion, Eq) and not isinstance(fact, Eq)):
                 raise _failure(step, f"{use.step!r} cannot be combined into this")
@@ -212,7 +254,9 @@ def _discharged(coefficient: Any, signs: list[Any]) -> bool:
     if certainly_nonnegative(coefficient):
         return True
     gaps = [larger - smaller for smaller, larger in map(_sides, signs)]
-    return any(certainly_nonnegative(quotient(coefficient, gap)) for gap in gaps)
+    rests = [quotient(coefficient, gap) for gap in gaps]
+    # Where b − a is 0 the coefficient is 0 only if the rest is finite there.
+    return any(certainly_nonnegative(rest) and all(d.is_nonzero for d in divisors(rest)) for rest in rests)
 
 
 def _sides(relation: Any) -> tuple[Any, Any]:

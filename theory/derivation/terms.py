@@ -168,7 +168,10 @@ class Expectation(Scalar):
 
 
 class Total(Expr):
-    """A finite sum of scalars or vectors: `Total(Each(j, term), lower, upper)`; empty where upper = lower − 1."""
+    """A finite sum of scalars or vectors, between whole numbers; 0 where upper < lower.
+
+    `Total(Each(j, term), lower, upper)`.
+    """
 
     def _eval_is_nonnegative(self) -> bool | None:
         return True if self.args[0].args[1].is_nonnegative else None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from theory.derivation.canonical import is_random
 from theory.derivation.terms import (
     ConditionalMean,
     Diagonal,
@@ -17,7 +18,7 @@ from theory.derivation.terms import (
     equal,
     total,
 )
-from theory.lemmas.instance import Instance, Lemma
+from theory.lemmas.instance import Instance, Lemma, LemmaError
 
 
 def _expectation_monotone(left: Any, right: Any) -> Instance:
@@ -43,6 +44,8 @@ def _gradient_measurable(time: Any, point: Any) -> Instance:
 
 
 def _weight_measurable(time: Any, weight: Any, block: Index, whole: Any) -> Instance:
+    if is_random(weight):
+        raise LemmaError(f"the weight {weight} may be random; choose one that is not")
     return Instance(Measurable(time, Diagonal(Each(block, weight), whole)), (Measurable(time, whole),))
 
 

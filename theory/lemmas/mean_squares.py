@@ -4,27 +4,24 @@ from typing import Any
 
 from sympy import sqrt
 
-from theory.derivation.canonical import substitute
+from theory.derivation.canonical import is_random, substitute
 from theory.derivation.terms import (
     ConditionalMean,
     Diagonal,
     Each,
     Expectation,
     FiniteRun,
-    Gradient,
     Index,
     Largest,
     Measurable,
     Norm,
-    Objective,
-    Task,
     Vector,
     at_most,
     below,
     equal,
     total,
 )
-from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
 
 
 def _triangle_mean_square(left: Any, right: Any, first: Any, second: Any) -> Instance:
@@ -36,12 +33,13 @@ def _triangle_mean_square(left: Any, right: Any, first: Any, second: Any) -> Ins
 def _orthogonal_increments(
     whole: Any, mean: Any, time: Index, weight: Any, block: Index, start: Any, index: Index, count: Any
 ) -> Instance:
-    if index in (whole - mean).free_symbols | start.free_symbols or not start.is_integer:
+    if index in (whole - mean).free_symbols | start.free_symbols | count.free_symbols or not start.is_integer:
         raise LemmaError(f"the times must be {start} − {index}, all different; let all else be free of {index}")
-    if weight.has(Vector, Gradient, Objective):
+    if is_random(weight):
         raise LemmaError(f"the weight {weight} may be random; choose one that is not")
-    if isinstance(time, Task) or time in weight.free_symbols | start.free_symbols:
-        raise LemmaError(f"{time} stands for every time in the vectors; choose a fresh index that is no task")
+    require_every(time)
+    if time in weight.free_symbols | start.free_symbols:
+        raise LemmaError(f"{time} stands for every time in the vectors; choose a fresh index")
     increment = substitute(whole - mean, {time: start - index})
     term = increment if weight == 1 else Diagonal(Each(block, weight), increment)
     squares = total(Expectation(Norm(term) ** 2), index, 1, count)

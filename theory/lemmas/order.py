@@ -44,10 +44,16 @@ def _geometric(unknown: Any, factor: Any, source: Any) -> Instance:
     return Instance(at_most(unknown, source * factor / (1 - factor)), premises)
 
 
+def _require_distinct(row: Index, column: Index) -> None:
+    if row == column:
+        raise LemmaError(f"{row} cannot number rows and columns at once; choose two indices")
+
+
 def _neumann(unknown: Any, matrix: Any, source: Any, row: Index, column: Index) -> Instance:
     if not isinstance(matrix, symbols.NonnegativeMatrix):
         raise LemmaError(f"{matrix} is no matrix of nonnegative entries; the lemma needs one")
     require_every(row)
+    _require_distinct(row, column)
     reached = total(matrix[row, column] * (source[column, 0] + unknown[column, 0]), column, 0, symbols.blocks - 1)
     premises = (at_most(unknown[row, 0], reached), below(SpectralRadius(matrix), 1))
     value = Inverse(Identity(symbols.blocks) - matrix) * matrix * source
@@ -56,6 +62,9 @@ def _neumann(unknown: Any, matrix: Any, source: Any, row: Index, column: Index) 
 
 def _operator_norm(unknown: Any, factors: Any, source: Any, row: Index, column: Index) -> Instance:
     require_every(row)
+    _require_distinct(row, column)
+    if any({row, column} & weight.free_symbols for weight, _ in factors):
+        raise LemmaError(f"a weight must not depend on {row} or {column}; choose one number for the whole matrix")
     entries = Add(*(weight * matrix[row, column] for weight, matrix in factors))
     reached = total(entries * source[column, 0], column, 0, symbols.blocks - 1)
     size = Add(*(weight * OperatorNorm(matrix) for weight, matrix in factors))

@@ -41,8 +41,9 @@ def _ceiling(count: Any, length: Any, period: Any) -> Instance:
 def _fair_shares(term: Any, share: Any, whole: Any, count: Any, quotient: Any, rest: Any, index: Index) -> Instance:
     if not (count.is_positive and all(number.is_integer for number in (whole, count, quotient, rest))):
         raise LemmaError("whole, count, quotient and rest must be integers, and count positive; choose such")
-    if index in term.free_symbols or isinstance(share, Index) or not share.is_Symbol:
-        raise LemmaError(f"{term} must depend on the share by a symbol, and not on {index}; choose fresh ones")
+    everything = (term, whole, count, quotient, rest)
+    if any(index in number.free_symbols for number in everything) or isinstance(share, Index) or not share.is_Symbol:
+        raise LemmaError(f"{term} must depend on the share by a symbol, and nothing on {index}; choose fresh ones")
 
     def at(value: Any) -> Any:
         return substitute(term, {share: value})

@@ -6,12 +6,13 @@ from sympy import Integer, cos, expand, sin
 
 from theory.derivation.canonical import substitute
 from theory.derivation.terms import Index, equal
-from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
 
 
 def _second_order(term: Any, index: Index, angle: Any, place: Any) -> Instance:
     if not isinstance(index, Index) or index in angle.free_symbols:
         raise LemmaError(f"the angle {angle} must not depend on the index {index}; choose one that does not")
+    require_every(index)
     if not place.is_integer:
         raise LemmaError(f"the place {place} is not known to be an integer; choose one that is")
 

@@ -24,8 +24,8 @@ def _same(writer: Any, last: Any, member: Any, number: Any, index: Index, count:
 def _regrouped(
     term: Any, task: Index, writer: Any, last: Any, member: Any, number: Any, index: Index, count: Any
 ) -> Instance:
-    if task in (writer + member + number).free_symbols:
-        raise LemmaError(f"{task} stands for the task in the term; choose a fresh index")
+    if task in (writer + member + number).free_symbols or index in term.free_symbols:
+        raise LemmaError(f"{task} stands for the task in the term, which knows no {index}; choose fresh indices")
     by_write = total(substitute(term, {task: writer}), index, 0, last)
     by_task = total(member * substitute(term, {task: number}), index, 1, count)
     premise = _same(writer, last, member, number, index, count)

@@ -20,6 +20,8 @@ def _constant_ratio(term: Any, index: Index, ratio: Any, count: Any) -> Instance
 
 
 def _levels_of_a_group(count: Any, group: Any, index: Index) -> Instance:
+    if index in (count + group).free_symbols:
+        raise LemmaError(f"{count} and {group} must not depend on {index}; choose a fresh index")
     if not (count.is_integer and group.is_integer and group.is_positive):
         raise LemmaError(f"{count} must be a whole number and {group} a positive one; choose such")
     levels = total(ceiling((count - index) / group), index, 0, group - 1)

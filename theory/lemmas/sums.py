@@ -6,7 +6,7 @@ from sympy import Dummy, Integer
 
 from theory.derivation.canonical import substitute
 from theory.derivation.terms import Index, Inner, Mask, Task, at_most, equal, total
-from theory.lemmas.instance import Instance, Lemma, LemmaError
+from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
 from theory.symbols import horizon
 
 
@@ -26,6 +26,8 @@ def _sum_monotone(left: Any, right: Any, index: Index, lower: Any, upper: Any) -
 
 
 def _masked_sum(term: Any, index: Index, short: Any, long: Any) -> Instance:
+    if index in short.free_symbols:
+        raise LemmaError(f"the length {short} must not depend on {index}; choose a fresh index")
     masked = total(Mask(index, short) * term, index, 1, long)
     return Instance(equal(masked, total(term, index, 1, short)), (at_most(short, long),), (short,))
 
@@ -74,6 +76,7 @@ def _sum_of_windows(term: Any, index: Index, shift: Index, width: Any, count: An
     if index == shift or shift in term.free_symbols or {index, shift} & (width + count).free_symbols:
         raise LemmaError(f"width and number of the windows must not depend on {index} or {shift}; use fresh indices")
     windows = total(total(substitute(term, {index: index - shift}), shift, 1, width), index, 0, count - 1)
+    require_every(index)
     before = total(substitute(term, {index: -shift}), shift, 1, width)
     return Instance(
         at_most(windows, width * (total(term, index, 0, count - 1) + before)), nonnegative=(term, width, count)

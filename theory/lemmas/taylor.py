@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sympy import Integer
+
 from theory.derivation.terms import Norm, Predicate, at_most, half
 from theory.lemmas.instance import Instance, Lemma, LemmaError
 
@@ -57,7 +59,7 @@ def _taylor(constant: Any, task: Any, point: Any, there: Any, here: Any, slope: 
     moves = tuple(read - point for read in versions)
     squares = sum((Norm(move) ** 2 for move in moves), start=0 * constant)
     premises = (
-        LipschitzDerivative(constant, len(versions)),
+        LipschitzDerivative(constant, Integer(len(versions))),
         gradient_at(there, task, versions),
         gradient_at(here, task, (point,) * len(versions)),
         derivative_along(slope, task, point, moves),

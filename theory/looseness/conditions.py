@@ -1,4 +1,4 @@
-"""Published conditions on the step size beside the exact limit of a quadratic mode, at several delays."""
+"""Conditions on the step size, published ones and ours, beside the exact limit of a quadratic mode, by delay."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -6,8 +6,10 @@ from fractions import Fraction
 from theory.claim import Claim
 from theory.claims.ds_published import PUBLISHED
 from theory.claims.pd_r2 import PD_R2
+from theory.exact.cost_free_step import cost_free_step
 from theory.exact.enclosure import Bracket, ends
 from theory.exact.limit import limit_bracket
+from theory.exact.sawtooth import sawtooth_limit
 from theory.numeric import NumericError, evaluate
 from theory.symbols import delay
 
@@ -54,6 +56,17 @@ def compared(condition: Claim) -> tuple[Allowed, ...]:
     limits = {at: limit_bracket(at) for at in DELAYS}
     is_limit = condition.value == PD_R2.value
     return tuple(Allowed(at, limits[at] if is_limit else largest_step(condition, at), limits[at]) for at in DELAYS)
+
+
+def free_of_cost() -> tuple[Allowed, ...]:
+    """The largest ηL below which a constant delay costs nothing on smooth convex functions (DS-F3, a conjecture)."""
+    return tuple(Allowed(at, cost_free_step(at)[0], limit_bracket(at)) for at in DELAYS)
+
+
+def against_adversary() -> tuple[Allowed, ...]:
+    """The largest ηL that survives the sawtooth of delays up to τ (DS-F4-lower; that it is the limit, DS-F4)."""
+    limits = {at: limit_bracket(at) for at in DELAYS}
+    return tuple(Allowed(at, sawtooth_limit(at)[0], limits[at]) for at in DELAYS)
 
 
 def comparable() -> tuple[Claim, ...]:

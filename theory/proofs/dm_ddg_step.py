@@ -78,7 +78,12 @@ HYPOTHESES = (
         (ABOVE, _SUM, _SQUARES),
         delayed_by_modules_above,
     ),
-    Hypothesis("window_step_ratio", "no step size in the window is above q_w times the present one", (RATIO,)),
+    Hypothesis(
+        "window_step_ratio",
+        "no step size in the window is above q_w times the present one; for all others 0 may be put, for the points "
+        "before the window and their steps do not enter",
+        (RATIO,),
+    ),
     Hypothesis("smooth_objective", "∇f is L-Lipschitz", (LipschitzGradient(L),), smooth_objective),
     Hypothesis("iid_batches", "past warm-up: a mini-batch is drawn anew at its own tick", (_MEAN, _PAST), iid_batches),
     Hypothesis("gradient_square_bound", "M_g bounds E‖∇ℓ(x_b; ζ_b)‖²", (MOMENT,), bounded_whole_gradient),

@@ -4,7 +4,7 @@ from sympy import sqrt
 
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Use
-from theory.derivation.terms import at_most, equal, total
+from theory.derivation.terms import at_most, below, equal, total
 from theory.proofs.descent import T, gap
 from theory.proofs.dm_t1_const import HYPOTHESES, STEPS, D_beta
 from theory.proofs.dm_t1_drift import eta
@@ -15,7 +15,11 @@ _TUNED = equal(eta, sqrt(2 * gap / (L * A_beta * T)))
 _LEADING = sqrt(2 * gap * L * A_beta / T)
 
 DERIVATION = Derivation(
-    (*HYPOTHESES, Hypothesis("tuned step size", "η makes the first two terms equal, and A_β > 0", (_TUNED,))),
+    (
+        *HYPOTHESES,
+        Hypothesis("moments", "A_β > 0", (below(0, A_beta),)),
+        Hypothesis("tuned step size", "η makes the first two terms equal", (_TUNED,)),
+    ),
     (
         *STEPS,
         Assume(name="tuned", conclusion=_TUNED, hypothesis="tuned step size"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-from sympy import Abs, Integer, exp, log, oo, symbols
+from sympy import Abs, Expr, Integer, Symbol, exp, log, oo, symbols
 
 from theory.refutation import Comparison, Outcome, Refutation
 from theory.stationary_law.diffusion import Diffusion
@@ -23,6 +23,21 @@ def instance() -> Mapping[str, object]:
     }
 
 
+def _separable_mass(reach: int) -> tuple[Fraction, Fraction]:
+    """Ends of an enclosure of ln(1 + e^reach) − ln 2."""
+    # Loaded here, since the list of refutations needs no flint.
+    from flint import arb
+
+    from theory.exact.enclosure import ends
+
+    return ends((1 + arb(reach).exp()).log() - arb(2).log())
+
+
+def _along_a_ray(function: Expr, x: Symbol, y: Symbol) -> Expr:
+    scale = Symbol("s", positive=True)
+    return function.subs({x: scale * x, y: scale * y}, simultaneous=True).simplify()
+
+
 def check() -> Outcome:
     """Mass far out against mass close by, by bounds that hold term by term, and the symbolic decisions."""
     x, y = symbols("x y", real=True)
@@ -34,12 +49,12 @@ def check() -> Outcome:
     density = -3 * log(Abs(x))  # the integral of v = −3/x
     return Outcome(
         naive=(
-            # 1/2 ≤ p = 1/(1 + e^−θ) ≤ 1 for θ ≥ 0.
+            # The integral of p = 1/(1 + e^−θ) is ln(1 + e^θ).
             Comparison(
                 "separable cross-entropy",
                 f"mass in [0, {REACH}] (at least), bound {FACTOR} times that in [0, 1] (at most)",
-                Fraction(REACH, 2),
-                Fraction(FACTOR),
+                _separable_mass(REACH)[0],
+                FACTOR * _separable_mass(1)[1],
             ),
             # p depends on the angle alone, so mass grows like the area.
             Comparison(
@@ -58,8 +73,11 @@ def check() -> Outcome:
         ),
         decisions=(
             ("separable: mass towards +∞ infinite", "infinite" in str(separable.failure())),
+            ("separable: ln(1 + e^θ) has the slope p", (log(1 + exp(x)).diff(x) - 1 / (1 + exp(-x))).simplify() == 0),
             ("separable with weight decay 1/100: finite", decayed.failure() is None),
             ("scale-invariant: infinite", "scaling" in str(normalisability_failure(-angle, (x, y)))),
+            ("scale-invariant: f is the same along a ray", _along_a_ray(angle, x, y) == angle),
+            ("vanishing noise: −θ^−2/2 has the slope p", (-(x**-2) / 2).diff(x) == exp(-3 * log(x))),
             ("vanishing noise: v = −3/θ", (vanishing + 3 / x).simplify() == 0),
             ("vanishing noise: mass towards θ = 0 infinite", end_failure(density, x, Integer(0)) is not None),
             ("vanishing noise: mass towards ∞ finite", end_failure(density, x, oo) is None),

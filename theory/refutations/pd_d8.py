@@ -6,13 +6,14 @@ from fractions import Fraction
 from theory.refutation import Comparison, Outcome, Refutation
 
 STEP_TIMES_CURVATURE, DELAY = Fraction(1, 500), 500
+SHORT_DELAY = 50
 NEGLIGIBLE = Fraction(1, 100)
 LARGER_VARIANCE, LARGER_DIVERGENCE = Fraction(2), Fraction(1, 10)
 
 
 def instance() -> Mapping[str, object]:
-    """One mode with c = ηa and τ so that cτ = 1: η²τa² = c²τ is 500 times smaller."""
-    return {"step times curvature": STEP_TIMES_CURVATURE, "delay": DELAY}
+    """One mode with c = ηa and τ so that cτ = 1: η²τa² = c²τ is 500 times smaller; and cτ = 1/10."""
+    return {"step times curvature": STEP_TIMES_CURVATURE, "delay": DELAY, "short delay": SHORT_DELAY}
 
 
 def noise_ratio() -> Fraction:
@@ -48,8 +49,13 @@ def check() -> Outcome:
         Comparison(case, "mean-square bias over noise variance, bound 1/100", noise_ratio(), NEGLIGIBLE),
         Comparison(case, "η²τa², bound 1/100", STEP_TIMES_CURVATURE**2 * DELAY, NEGLIGIBLE),
     )
-    decisions = (("ητa = 1 is not small", STEP_TIMES_CURVATURE * DELAY == 1),)
-    return Outcome(naive, small, decisions)
+    short = discrete_ratio(SHORT_DELAY, STEP_TIMES_CURVATURE)
+    case = f"c = {STEP_TIMES_CURVATURE}, τ = {SHORT_DELAY}, ητa = {STEP_TIMES_CURVATURE * SHORT_DELAY}"
+    close = (
+        Comparison(case, "variance over that without delay", short, LARGER_VARIANCE),
+        Comparison(case, "KL to SGD", ends(divergence_of_ratio(ball(short)))[1], LARGER_DIVERGENCE),
+    )
+    return Outcome(naive, (*small, *close))
 
 
 PD_D8 = Refutation(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from theory.exact.digits import decimal, decimal_root
 from theory.exact.enclosure import Bracket
 from theory.looseness.bounds import Looseness, all_bounds
-from theory.looseness.conditions import DELAYS, comparable, compared
+from theory.looseness.conditions import DELAYS, against_adversary, comparable, compared, free_of_cost
 
 _DIGITS = 4
 
@@ -18,10 +18,13 @@ def audit_text() -> str:
 def _conditions() -> list[str]:
     head: tuple[str, ...] = ("condition", *(f"τ = {at}" for at in DELAYS), "for")
     rows: list[tuple[str, ...]] = [head]
-    for condition in comparable():
-        found = compared(condition)
-        cells = [f"{_digits(one.allowed)} ({decimal(100 * one.share, 0)} %)" for one in found]
-        rows.append((condition.name, *cells, condition.title.partition(":")[0]))
+    ours = (
+        ("DS-F3 (ours, a conjecture)", free_of_cost(), "smooth convex: no slower than without delay"),
+        ("DS-F4 (ours, a conjecture)", against_adversary(), "quadratics, delays up to τ chosen by an adversary"),
+    )
+    published = ((one.name, compared(one), one.title.partition(":")[0]) for one in comparable())
+    for name, found, functions in (*ours, *published):
+        rows.append((name, *(f"{_digits(one.allowed)} ({decimal(100 * one.share, 0)} %)" for one in found), functions))
     return [
         "Largest ηL that a condition allows (and its share of the exact limit of a quadratic mode, PD-R2)",
         *_aligned(rows),

@@ -6,26 +6,20 @@ from typing import Any
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
+_WORDS = (
+    "alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega "
+    "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+)
+_SIGNS = "αβγδεζηθκλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ"
 GREEK = {
-    "Gamma": "Γ",
-    "Pi": "Π",
-    "alpha": "α",
-    "beta": "β",
-    "delta": "δ",
-    "epsilon": "ε",
-    "eta": "η",
-    "kappa": "κ",
-    "lambda": "λ",
-    "rho": "ρ",
+    **dict(zip(_WORDS.split(), _SIGNS, strict=True)),
+    "vartheta": "ϑ",
     "sigma2": "σ²",
-    "tau": "τ",
-    "theta": "θ",
-    "Theta": "Θ",
-    "Delta": "Δ",
     "Bbar": "B̄",
-    "pi": "π",
+    "Gbar": "Ḡ",
     "grad": "∇ℓ",
     "f_star": "f⋆",
+    "a_star": "a⋆",
 }
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -35,7 +29,7 @@ def letter(name: str) -> str:
     if name in GREEK:
         return GREEK[name]
     stem, *suffixes = name.split("_")
-    return "_".join([GREEK.get(stem, stem), *suffixes])
+    return "_".join([GREEK.get(stem, stem), *(GREEK.get(suffix, suffix) for suffix in suffixes)])
 
 
 class TextPrinter(StrPrinter):

@@ -22,7 +22,8 @@ class TexPrinter(LatexPrinter):
         shown = [self._print(i) for i, extent in zip(indices, symbol.shape, strict=True) if extent != 1]
         stem, *suffixes = [part for part in symbol.name.split("_") if part not in ("kl", "l")]
         raised = f"^{{{' '.join(suffixes)}}}" if suffixes else ""
-        return f"{self._print(Symbol(stem))}{raised}_{{{' '.join(shown)}}}"
+        entry = f"{self._print(Symbol(stem))}{raised}_{{{' '.join(shown)}}}"
+        return f"{{{entry}}}" if raised else entry  # in braces, so that it can be raised to a power
 
 
 def latex(expression: Any) -> str:
@@ -59,7 +60,7 @@ def proof_tex(derivation: Derivation) -> str:
         for hypothesis in derivation.hypotheses
     ]
     rows = [rf"\item \fit{{{latex(line.conclusion)}}} \\ {{\small {_why(line)}}}" for line in lines(derivation)]
-    taken = ["Hypotheses:", r"\begin{description}", *hypotheses, r"\end{description}"]
+    taken = ["Hypotheses:", r"\begin{description}", *hypotheses, r"\end{description}"] if hypotheses else []
     return "\n".join([r"\begin{proof}", *taken, r"\begin{enumerate}", *rows, r"\end{enumerate}", r"\end{proof}"])
 
 

@@ -5,8 +5,8 @@ import re
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
     "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "ς": "varsigma",
-    "σ": "sigma", "τ": "tau", "φ": "varphi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma",
-    "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi",
+    "σ": "sigma", "τ": "tau", "φ": "varphi", "ϕ": "phi", "ϑ": "vartheta", "χ": "chi", "ψ": "psi", "ω": "omega",
+    "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi",
     "Ω": "Omega",
 }  # fmt: skip
 _SIGNS = {
@@ -28,7 +28,14 @@ _WORDS = {
     "<": "$<$", ">": "$>$", "|": "$|$", "\u00a0": "~", "↑": r"$\uparrow$", "↓": r"$\downarrow$",
 }  # fmt: skip
 _ACCENTS = {"\u0303": "tilde", "\u0304": "bar", "\u0302": "hat"}
-_ACCENTED = {"ē": ("bar", "e"), "ḡ": ("bar", "g"), "ẑ": ("hat", "z"), "ñ": ("tilde", "n"), "Õ": ("tilde", "O")}
+_ACCENTED = {
+    "ē": ("bar", "e"),
+    "ḡ": ("bar", "g"),
+    "Ḡ": ("bar", "G"),
+    "ẑ": ("hat", "z"),
+    "ñ": ("tilde", "n"),
+    "Õ": ("tilde", "O"),
+}
 
 _MATH = {
     **{sign: rf"\{name} " for sign, name in (_GREEK | _SIGNS).items()},
@@ -44,7 +51,7 @@ _MATH = {
 
 _PIECE = re.compile(
     rf"(?P<raised>[{''.join(_RAISED)}]+)|(?P<lowered>[{''.join(_LOWERED)}]+)"
-    rf"|(?<![A-Za-z])(?P<base>[A-Za-z{''.join(_GREEK)}]|ℓ)(?P<accent>[{''.join(_ACCENTS)}])?_(?P<below>\{{[^{{}}]*\}}|\w+)"
+    rf"|(?:(?<![A-Za-z])|(?<=_[a-z0-9]))(?P<base>[A-Za-z{''.join(_GREEK)}]|ℓ)(?P<accent>[{''.join(_ACCENTS)}])?_(?P<below>\{{[^{{}}]*\}}|[a-z0-9]+|\w)"
     rf"|(?P<plain>.)(?P<over>[{''.join(_ACCENTS)}])?",
     re.DOTALL,
 )

@@ -14,6 +14,7 @@ from theory.certificates.delayed_descent import DelayedDescent
 from theory.certificates.dual import Dual
 from theory.certificates.errors import CertificateError
 from theory.certificates.file import digest, from_data, read, shipped, to_data, write
+from theory.evidence import ds_f2, ds_f3, ds_f4
 
 FILES = shipped("")
 BY_NAME = {file.name: file for file in FILES}
@@ -35,6 +36,18 @@ def test_checks_and_is_written_as_it_is_read(name):
 def test_the_claims_have_certificates():
     count = {stem: len(shipped(stem)) for stem in ("ds_f2_", "ds_f3_", "ds_f4_", "ds_f6_")}
     assert count == {"ds_f2_": 15, "ds_f3_": 40, "ds_f4_": 10, "ds_f6_": 20}
+
+
+@pytest.mark.parametrize(("evidence", "facts"), [(ds_f2, ds_f2.facts), (ds_f3, ds_f3.duals), (ds_f4, ds_f4.facts)])
+def test_a_certificate_that_is_missing_or_of_other_numbers_is_noticed(evidence, facts, monkeypatch):
+    assert all(answer for _, answer in facts())
+    monkeypatch.setattr(evidence, "shipped", lambda stem: shipped(stem)[1:])
+    assert not all(answer for _, answer in facts())
+    first, *others = shipped({ds_f2: "ds_f2_", ds_f3: "ds_f3_", ds_f4: "ds_f4_"}[evidence])
+    named = {file: read(file) for file in others}
+    monkeypatch.setattr(evidence, "shipped", lambda _: (others[0], *others))
+    monkeypatch.setattr(evidence, "read", lambda file: named[file])
+    assert first not in named and not all(answer for _, answer in facts())
 
 
 def assert_refused(name, tries):

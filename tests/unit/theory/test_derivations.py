@@ -136,6 +136,10 @@ def altered(name, **changes):
         (altered("PD-B1a", definitions={symbols.delay_strength: Symbol("y")}), "does not define x"),
         (altered("PD-B1a", value=CLAIMS["PD-B1a"].value, definitions={}), "bound to a run's number"),
         (altered("PD-B1a", proof=None), "no derivation"),
+        (altered("PD-R2", value=2 * CLAIMS["PD-R2"].value), "the derivation ends in"),
+        (altered("PD-R2", parameter=symbols.step_size), "the derivation ends in"),
+        (altered("DS-F7", proof=CLAIMS["DS-F1"].proof), "the derivation ends in"),
+        (altered("DM-N7", proof=CLAIMS["DM-S2"].proof), "no limit of c"),
     ],
 )
 def test_a_claim_that_says_something_else_is_caught(claim, message):
