@@ -189,13 +189,13 @@ taylor_compensation = Assumption(
 worker_steps = Assumption(
     name="worker_steps",
     formula="each of N_w workers steps by y_i ← Σ_j W_ij y_j − η g_i + e_i, with one η",
-    parameters=("step_size", "averaging_workers"),
+    parameters=("step_size", "workers"),
     falsified_by="a worker with another step size, or that skips a step",
 )
 columns_sum_to_one = Assumption(
     name="columns_sum_to_one",
     formula="Σ_i W_ij = 1 for every worker j, in every step",
-    parameters=("averaging_workers",),
+    parameters=("workers",),
     falsified_by="mixing weights with another column sum (rows that are normalised after dropping a neighbour, say)",
 )
 smooth_local_objectives = Assumption(

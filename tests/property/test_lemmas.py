@@ -101,18 +101,9 @@ ARGUMENTS = {
         "upper": length,
     },
     "sum_of_windows": {"term": more(i), "index": i, "shift": j, "width": width, "count": length},
-    "part_at_most_whole": {"whole": u - 2 * v, "block": l},
     "hessian_taylor": {"constant": L, "point": u, "target": v},
     "part_mean": {"time": t, "whole": v, "mean": vector("mean"), "block": l},
     "part_measurable": {"time": t, "whole": vector("known"), "block": l},
-    "martingale_differences": {
-        "whole": vector("step", i),
-        "mean": vector("drift", i),
-        "index": i,
-        "place": Integer(2),
-        "shift": j,
-        "count": Integer(2),
-    },
     "cauchy_schwarz_mean": {"left": u, "right": v, "left_size": a, "right_size": c},
 }
 SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square", "sum_of_windows")
@@ -142,8 +133,6 @@ def prepare(world, name):
     world.numbers[width] = Fraction(int(abs(world.draw()) * 4) % 4)
     if name == "hessian_taylor":
         world.third = [world.draw() for _ in range(3)]
-    if name == "martingale_differences":
-        grow(world)
     if name == "cauchy_schwarz_mean":
         world.numbers[a], world.numbers[c] = 3 + abs(world.draw()), 3 + abs(world.draw())
     if name == "operator_norm":
@@ -157,22 +146,6 @@ def prepare(world, name):
         ]
         for row in range(2):
             world.numbers[B, row, 0] = reach[row] * abs(world.draw()) / 3
-
-
-def grow(world):
-    """A past that knows nothing at first, then in which half the outcome is, then all; steps known one task later."""
-    whole = tuple(range(len(CHANCES)))
-    singles = tuple((outcome,) for outcome in whole)
-    world.partitions = {0: (whole,), 1: HALVES, 2: singles, 3: singles}
-    for task in range(TASKS):
-        for cell in world.partitions[task + 1]:
-            known = [ball(world.draw()) for _ in range(3)]
-            for outcome in cell:
-                world.vectors["step", task, outcome] = known
-        for cell in world.partitions[task]:
-            mean = world.mean(vector("step", Integer(task)), {}, cell)
-            for outcome in cell:
-                world.vectors["drift", task, outcome] = mean
 
 
 def shrink(world):
@@ -231,7 +204,6 @@ ATTAINED = {
     "part_shorter": {},
     "minkowski_weighted": {},
     "weighted_sum_monotone": {},
-    "part_at_most_whole": {"whole": u},
     "hessian_taylor": {"point": u, "target": vector("y")},
     "cauchy_schwarz_mean": {"right_size": b},
     "sum_of_windows": {"width": Integer(1)},
@@ -285,7 +257,6 @@ def test_every_lemma_is_tested():
         ("sum_monotone", {"index": Task("t"), "upper": symbols.horizon}, "tasks only"),
         ("sum_of_windows", {"width": i}, "must not depend"),
         ("sum_of_windows", {"shift": i}, "must not depend"),
-        ("martingale_differences", {"place": 2 * j}, "counted twice"),
     ],
 )
 def test_misuse_is_refused(name, changes, message):
@@ -298,15 +269,6 @@ def test_a_world_tells_true_from_false():
     assert world.truth(at_most(Norm(u + v), Norm(u))) is False
     assert world.truth(at_most(Expectation(Norm(u)), Norm(u) * 2)) is True
     assert world.truth(at_most(Mask(j, Integer(1)), 0)) is False
-
-
-def test_noise_is_orthogonal_only_around_its_mean():
-    numbers = iter([1, 1, 2, 3, 5, 8, 1, 3, 2] + [7, 1, 4, 2, 9, 3, 5, 8, 6] * 20)
-    world = World(lambda: Fraction(next(numbers)))
-    prepare(world, "martingale_differences")
-    steps = vector("step", Integer(0)) + vector("step", Integer(1))
-    squares = Expectation(Norm(vector("step", Integer(0))) ** 2) + Expectation(Norm(vector("step", Integer(1))) ** 2)
-    assert world.truth(equal(Expectation(Norm(steps) ** 2), squares)) is False
 
 
 def test_a_window_counts_what_is_before_the_first_task():

@@ -106,6 +106,19 @@ def test_increments_that_the_past_does_not_know_are_not_orthogonal():
     assert world.truth(instance.conclusion) is False
 
 
+def test_increments_are_orthogonal_without_weights_and_only_around_their_means():
+    numbers = iter(range(1, 1000))
+    world = TaskWorld(lambda: Fraction(next(numbers)))
+    fill_past(world, world.draw)
+    plain = {**ARGUMENTS["orthogonal_increments"], "weight": Integer(1)}
+    for shown in (0, 1, 2, 3):
+        world.numbers |= {start: Fraction(3), count: Fraction(shown)}
+        instance = LEMMAS["orthogonal_increments"].schema(**plain)
+        assert world.truth(instance.conclusion) is True
+        around_nothing = instance.conclusion.xreplace({vector("m", start - j): 0 * vector("m", start - j)})
+        assert world.truth(around_nothing) is (shown < 2)
+
+
 def test_mean_squares_do_not_bound_a_sum_of_the_same_noise():
     """Without orthogonality the mean square of n equal terms is n², not n, times one."""
     world = steady()
@@ -117,6 +130,7 @@ def test_mean_squares_do_not_bound_a_sum_of_the_same_noise():
     ("name", "changes", "message"),
     [
         ("orthogonal_increments", {"start": start + j}, "all different"),
+        ("orthogonal_increments", {"whole": vector("g", n + j)}, "all different"),
         ("orthogonal_increments", {"weight": Norm(vector("v", j))}, "random"),
         ("orthogonal_increments", {"weight": Mask(j, n)}, "fresh index"),
         ("orthogonal_increments", {"time": Task("t")}, "all integers"),

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from theory import symbols
 from theory.claims.dm_t1 import DM_T1
-from theory.evidence.dm_t1_const import numbers, scaled_runs
+from theory.evidence.dm_t1_const import scaled_runs
 from theory.evidence.expected_runs import ExpectedRun, shown
 from theory.exact.claim_numbers import column, exact_value
 from theory.exhibit import Fact
@@ -30,7 +30,7 @@ def facts() -> tuple[Fact, ...]:
 def excess(case: ExpectedRun, update: int) -> Fraction:
     """E f(u+1) - E f(u) + (step/2)(E|grad f(x_u)|^2 + E|grad f(Theta_u)|^2), norms weighted by the factors."""
     here, after = case.moments[update : update + 2]
-    scales = case.run.scales or (Fraction(1),) * case.run.size
+    scales = case.run.factors
     squares = [
         s * (near + stale) for s, near, stale in zip(scales, here.gradient_squares, here.stale_squares, strict=True)
     ]
@@ -39,7 +39,7 @@ def excess(case: ExpectedRun, update: int) -> Fraction:
 
 def allowed(case: ExpectedRun) -> list[Fraction]:
     """The claim's value at every update u, at which block l's read has missed min(u, τ_l) steps."""
-    step, known = case.run.step_size, numbers(case)
+    step, known = case.run.step_size, case.numbers
     bounds = []
     for update in range(case.updates):
         windows = column([step * min(update, delay) for delay in case.run.delays])

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from math import isqrt
+from typing import Any
 
+from theory import symbols
+from theory.exact.claim_numbers import column
 from theory.exact.digits import decimal
 from theory.exact.expectation import Moments, path
 from theory.exact.random_quadratic import DelayedQuadratic, Draw, with_noise
@@ -33,12 +36,14 @@ class ExpectedRun:
         run: the method and the problem.
         start: x_0.
         updates: T.
+        least: f*; None: computed, for a positive definite expected Hessian.
     """
 
     name: str
     run: DelayedQuadratic
     start: tuple[Fraction, ...]
     updates: int
+    least: Fraction | None = None
 
     @cached_property
     def moments(self) -> tuple[Moments, ...]:
@@ -54,11 +59,28 @@ class ExpectedRun:
 
     @cached_property
     def gap(self) -> Fraction:
-        """f(x_0) - f*, for a positive definite expected Hessian: half of g' (inverse Hessian) g at the start."""
+        """f(x_0) - f*: for a positive definite expected Hessian half of g' (inverse Hessian) g at the start."""
+        if self.least is not None:
+            return self.moments[0].objective - self.least
         rows = from_matrix(self.run.true_gradient)
         hessian = to_matrix([row[1 : 1 + self.run.size] for row in rows])
         slope = to_matrix([[row[0]] for row in rows]) + hessian * to_matrix([[x] for x in self.start])
         return from_matrix(slope.transpose() * hessian.solve(slope))[0][0] / 2
+
+    @cached_property
+    def numbers(self) -> dict[Any, Any]:
+        """The run's constants in the symbols of the claims, each coordinate a block."""
+        return {
+            symbols.step_size: self.run.step_size,
+            symbols.horizon: self.updates,
+            symbols.objective_smoothness: self.smoothness,
+            symbols.initial_gap: self.gap,
+            symbols.blocks: self.run.size,
+            symbols.shrink: column(self.run.factors),
+            symbols.block_delay: column(self.run.delays),
+            symbols.block_second_moment: column(self.largest_by_coordinate("applied_squares")),
+            symbols.block_noise_variance: column(self.largest_by_coordinate("noise_squares")),
+        }
 
     def largest(self, name: str) -> Fraction:
         """Largest sum over coordinates of a quantity of `Moments`, over the updates 0 .. T - 1."""
@@ -71,9 +93,8 @@ class ExpectedRun:
 
     def averaged(self, name: str) -> Fraction:
         """Mean over the updates of the scaled sum over coordinates of a quantity of `Moments`."""
-        scales = self.run.scales or (Fraction(1),) * self.run.size
         totals = (
-            sum((s * value for s, value in zip(scales, getattr(moments, name), strict=True)), Fraction(0))
+            sum((s * value for s, value in zip(self.run.factors, getattr(moments, name), strict=True)), Fraction(0))
             for moments in self.moments[:-1]
         )
         return sum(totals, Fraction(0)) / self.updates
@@ -116,5 +137,8 @@ def root_above(square: Fraction) -> Fraction:
 
 
 def root_below(square: Fraction) -> Fraction:
-    """A rational at most the root, by less than 10^-30."""
+    """The root where it is rational; else a rational below it by less than 10^-30."""
+    root = Fraction(isqrt(square.numerator), isqrt(square.denominator))
+    if root**2 == square:
+        return root
     return Fraction(isqrt(square.numerator * 100**ROOT_DIGITS // square.denominator), 10**ROOT_DIGITS)

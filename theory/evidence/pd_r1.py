@@ -17,11 +17,7 @@ def _held(claim: Claim) -> tuple[Comparison, ...]:
     """Both sides at every run; B is the largest root mean square bias, rounded up, σ² the largest variance."""
     found = []
     for case in runs():
-        numbers = {
-            symbols.step_size: case.run.step_size,
-            symbols.horizon: case.updates,
-            symbols.objective_smoothness: case.smoothness,
-            symbols.initial_gap: case.gap,
+        numbers = case.numbers | {
             symbols.mean_bias_bound: root_above(case.largest("bias_squares")),
             symbols.noise_variance: case.largest("noise_squares"),
         }

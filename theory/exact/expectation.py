@@ -89,6 +89,6 @@ def path(run: DelayedQuadratic, start: Sequence[Rational], updates: int) -> Iter
     state = run.start(start)
     moments = Moments(run, state * state.transpose())
     yield moments
-    for _ in range(updates):
-        moments = moments.advanced()
+    for update in range(updates):
+        moments = Moments(run, Moments(run.at(update), moments.second).advanced().second)
         yield moments

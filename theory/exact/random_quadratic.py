@@ -5,12 +5,16 @@ coordinate l is x_l as it stood delay_l updates ago (before the first update: th
 share one delay. The update is v+ = m v + s g, x+ = x - step v+, with a factor s_k on each coordinate (shrinking). The
 state is (1, x_t, ..., x_{t-D}, v): its leading 1 makes every draw a matrix and every mean or square a linear function
 of the second moment of the state. Additive noise is the case in which all H_i agree.
+
+By the clock, coordinate l moves instead by its part of the gradient that was read, whole, delay_l ticks ago, and rests
+until the first one arrives. Coordinates of different delays then draw on different mini-batches at one tick.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from operator import mul
 
 from flint import fmpq_mat
 
@@ -56,6 +60,7 @@ class DelayedQuadratic:
         step_size: eta.
         momentum: m, at least 0 and below 1.
         scales: factor on each coordinate's gradient; None: 1 for all.
+        by_clock: whether a coordinate's delay is that of its gradient, in ticks, and not that of what a gradient reads.
     """
 
     draws: tuple[Draw, ...]
@@ -63,12 +68,14 @@ class DelayedQuadratic:
     step_size: Fraction
     momentum: Fraction = Fraction(0)
     scales: tuple[Fraction, ...] | None = None
+    by_clock: bool = False
 
     def __post_init__(self) -> None:
         """Refuses what is no such run.
 
         Raises:
-            ValueError: probabilities that do not sum to 1, shapes that do not fit, or a momentum outside [0, 1).
+            ValueError: probabilities that do not sum to 1, shapes that do not fit, a momentum outside [0, 1), or noise
+                that ties the mini-batches of a tick together.
         """
         if sum(draw.probability for draw in self.draws) != 1 or any(draw.probability <= 0 for draw in self.draws):
             raise ValueError("Give draws with positive probabilities that sum to 1.")
@@ -79,6 +86,24 @@ class DelayedQuadratic:
                 raise ValueError("Each draw needs a square Hessian, and one entry of linear and one delay per row.")
         if not 0 <= self.momentum < 1:
             raise ValueError(f"Momentum must be at least 0 and below 1, got {self.momentum}.")
+        if self.by_clock and self._ties_batches():
+            raise ValueError("By the clock give additive noise, uncorrelated between coordinates of different delays.")
+
+    def _ties_batches(self) -> bool:
+        """Whether moments depend on more than one draw at a time, so that fresh draws would not give them."""
+        chances = [draw.probability for draw in self.draws]
+        middle = [sum(map(mul, chances, column)) for column in zip(*(d.linear for d in self.draws), strict=True)]
+        noises = [[c - m for c, m in zip(draw.linear, middle, strict=True)] for draw in self.draws]
+        pairs = [(k, j) for k, d in enumerate(self.delays) for j, other in enumerate(self.delays) if d != other]
+        tied = any(sum(p * w[k] * w[j] for p, w in zip(chances, noises, strict=True)) for k, j in pairs)
+        return tied or any(draw.delays or draw.hessian != self.draws[0].hessian for draw in self.draws)
+
+    def at(self, update: int) -> "DelayedQuadratic":
+        """The run as it is at one update: by the clock, coordinates rest until their first gradient arrives."""
+        if not self.by_clock or update >= self.depth:
+            return self
+        moving = tuple(s if update >= d else Fraction(0) for s, d in zip(self.factors, self.delays, strict=True))
+        return replace(self, scales=moving)
 
     def delays_of(self, draw: Draw) -> tuple[int, ...]:
         """The delays of the coordinates at one draw."""
@@ -88,6 +113,11 @@ class DelayedQuadratic:
     def size(self) -> int:
         """n, the number of coordinates."""
         return len(self.delays)
+
+    @property
+    def factors(self) -> tuple[Fraction, ...]:
+        """Factor on each coordinate's gradient."""
+        return self.scales or (Fraction(1),) * self.size
 
     @cached_property
     def depth(self) -> int:
@@ -142,11 +172,14 @@ class DelayedQuadratic:
 
     def _gradient(self, draw: Draw, delays: Sequence[int]) -> fmpq_mat:
         offset = to_matrix([[c, *[0] * (self.width - 1)] for c in draw.linear])
-        return to_matrix(draw.hessian) * to_matrix(self._rows(delays)) - offset
+        if not self.by_clock:
+            return to_matrix(draw.hessian) * to_matrix(self._rows(delays)) - offset
+        reads = [to_matrix(self._rows([delay] * self.size)) for delay in delays]
+        slopes = [to_matrix([row]) * read for row, read in zip(draw.hessian, reads, strict=True)]
+        return fmpq_mat([slope.tolist()[0] for slope in slopes]) - offset
 
     def _map(self, draw: Draw) -> fmpq_mat:
-        scales = self.scales or (Fraction(1),) * self.size
-        weights = [[scales[k] if k == column else 0 for column in range(self.size)] for k in range(self.size)]
+        weights = [[self.factors[k] if k == column else 0 for column in range(self.size)] for k in range(self.size)]
         pushed = to_matrix(weights) * self._gradient(draw, self.delays_of(draw))
         if self.momentum:
             last = self.width - self.size

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from theory.derivation.canonical import is_random, substitute
+from theory.derivation.canonical import is_random
 from theory.derivation.terms import (
     ConditionalMean,
     Diagonal,
@@ -18,7 +18,7 @@ from theory.derivation.terms import (
     equal,
     total,
 )
-from theory.lemmas.instance import Instance, Lemma, LemmaError, require_every
+from theory.lemmas.instance import Instance, Lemma, LemmaError
 
 
 def _expectation_monotone(left: Any, right: Any) -> Instance:
@@ -61,18 +61,6 @@ def _part_mean(time: Any, whole: Any, mean: Any, block: Any) -> Instance:
 
 def _part_measurable(time: Any, whole: Any, block: Any) -> Instance:
     return Instance(Measurable(time, Part(block, whole)), (Measurable(time, whole),))
-
-
-def _martingale_differences(whole: Any, mean: Any, index: Index, place: Any, shift: Index, count: Any) -> Instance:
-    if shift in (whole + mean).free_symbols | place.free_symbols | count.free_symbols:
-        raise LemmaError(f"{shift} may occur in nothing else: no task may be counted twice")
-    require_every(index)
-    if not place.is_integer:
-        raise LemmaError(f"{place} is no time; choose a whole number")
-    noise = substitute(whole - mean, {index: place - shift})
-    squares = total(Expectation(Norm(noise) ** 2), shift, 1, count)
-    conclusion = equal(Expectation(Norm(total(noise, shift, 1, count)) ** 2), squares)
-    return Instance(conclusion, (ConditionalMean(index, whole, mean), Measurable(index + 1, whole)), (count,))
 
 
 def _cauchy_schwarz_mean(left: Any, right: Any, left_size: Any, right_size: Any) -> Instance:
@@ -137,12 +125,6 @@ CHANCE = (
         "the past determines v_l if it determines v",
         "Williams 1991, Probability with Martingales, Chapter 3",
         _part_measurable,
-    ),
-    Lemma(
-        "martingale_differences",
-        "E‖Σ_{j=1..n} ξ_{p−j}‖² = Σ E‖ξ_{p−j}‖² for ξ_i = g_i − E[g_i | past at i], g_i known at i + 1",
-        "Williams 1991, Probability with Martingales, Section 12.1",
-        _martingale_differences,
     ),
     Lemma(
         "cauchy_schwarz_mean",

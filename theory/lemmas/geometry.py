@@ -91,10 +91,6 @@ def _part_shorter(whole: Any, block: Any) -> Instance:
     return Instance(at_most(Norm(Part(block, whole)) ** 2, Norm(whole) ** 2))
 
 
-def _part_at_most_whole(whole: Any, block: Any) -> Instance:
-    return Instance(at_most(Norm(Part(block, whole)), Norm(whole)))
-
-
 def _parts_determine(left: Any, right: Any, block: Index) -> Instance:
     require_every(block)
     _fresh(block, left, right)
@@ -156,12 +152,6 @@ GEOMETRY = (
         _inner_by_blocks,
     ),
     Lemma("part_shorter", "‖v_l‖² ≤ ‖v‖²", "Horn and Johnson 2013, Matrix Analysis, Section 0.6", _part_shorter),
-    Lemma(
-        "part_at_most_whole",
-        "‖v_l‖ ≤ ‖v‖",
-        "Horn and Johnson 2013, Matrix Analysis, Section 0.6",
-        _part_at_most_whole,
-    ),
     Lemma(
         "parts_determine",
         "vectors that agree in every block are equal",

@@ -33,14 +33,15 @@ def _triangle_mean_square(left: Any, right: Any, first: Any, second: Any) -> Ins
 def _orthogonal_increments(
     whole: Any, mean: Any, time: Index, weight: Any, block: Index, start: Any, index: Index, count: Any
 ) -> Instance:
-    if index in start.free_symbols or not start.is_integer:
-        raise LemmaError(f"the times must be {start} − {index}, all different; let {start} be free of {index}")
+    if index in (whole - mean).free_symbols | start.free_symbols | count.free_symbols or not start.is_integer:
+        raise LemmaError(f"the times must be {start} − {index}, all different; let all else be free of {index}")
     if is_random(weight):
         raise LemmaError(f"the weight {weight} may be random; choose one that is not")
     require_every(time)
     if time in weight.free_symbols | start.free_symbols:
         raise LemmaError(f"{time} stands for every time in the vectors; choose a fresh index")
-    term = Diagonal(Each(block, weight), substitute(whole - mean, {time: start - index}))
+    increment = substitute(whole - mean, {time: start - index})
+    term = increment if weight == 1 else Diagonal(Each(block, weight), increment)
     squares = total(Expectation(Norm(term) ** 2), index, 1, count)
     conclusion = equal(Expectation(Norm(total(term, index, 1, count)) ** 2), squares)
     return Instance(conclusion, (ConditionalMean(time, whole, mean), Measurable(time + 1, whole)), (count,))

@@ -1,9 +1,5 @@
 """Proof of DM-T2: what the drift costs is paid for by the squares of the means, over all delay windows together."""
 
-from typing import Any
-
-from sympy import sqrt
-
 from theory import symbols
 from theory.assumptions import (
     iid_batches,
@@ -14,15 +10,12 @@ from theory.assumptions import (
 )
 from theory.claims.variances import DELAYED_NOISE, NOISE, STEP_AND_DELAY
 from theory.derivation import Derivation
-from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
+from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Step, Use
 from theory.derivation.terms import (
     Expectation,
-    Gradient,
     Inner,
     Measurable,
-    Norm,
     Objective,
-    Part,
     at_most,
     equal,
     half,
@@ -34,45 +27,35 @@ from theory.proofs.descent import (
     averaging_steps,
     descent_steps,
     gradient,
-    step_of,
     weigh,
 )
 from theory.proofs.dm_t2_drift import (
-    BLOCK_DRIFT,
     BLOCK_NOISE,
-    DRIFT_BOUND,
     IN_WINDOW,
     KNOWN,
     MEAN,
     SIZE_OF_DRIFT,
     VERSION,
     WINDOW,
-    drift,
-    mean_of,
     mean_square,
     means_in_window,
-    noise,
     s,
-    sigma2,
     tau,
     window,
 )
+from theory.proofs.dm_t2_gap import GAP, NOISE_OF_A_STEP, POINT, in_blocks
 from theory.proofs.recursion import recursion_hypotheses
-from theory.proofs.vocabulary import FORWARD, i, j, l, point, read, t
+from theory.proofs.vocabulary import i, j, l, point, t
 
 eta, L, T, M = symbols.step_size, symbols.objective_smoothness, symbols.horizon, symbols.blocks
 V, V_tau = symbols.shrunk_noise_variance, symbols.delayed_noise_variance
 
-stale, mean, last = Gradient(read(FORWARD, t)), mean_of(t), T - 1
-gap = gradient - mean
-weighted_gap, weighted_square = Inner(gap, weigh(s, gap)), Expectation(Inner(gradient, weigh(s, gradient)))
+last, weighted_square = T - 1, Expectation(Inner(gradient, weigh(s, gradient)))
 now, before = mean_square(t), means_in_window.xreplace({i: t})
 kept = half(eta * s * now) - half(L * eta**2 * s**2 * now) - eta**3 * L**2 * s**2 * window * before
 excess = eta**3 * L**2 * V_tau + half(L * eta**2 * V)
-in_blocks = (("index", l), ("lower", 0), ("upper", M - 1))
 
 SHORT = at_most(STEP_AND_DELAY, 1)
-POINT = equal(mean, stale)
 BEFORE = equal(total(mean_square(-j), j, 1, window), 0)
 PAST = Measurable(t, point(t))
 
@@ -100,134 +83,6 @@ HYPOTHESES = (
     Hypothesis("step_and_delays_short", "2(ηL)²s_lτ_l² + ηLs_l ≤ 1", (SHORT,), step_and_delays_short),
 )
 
-
-def by_blocks(name: str, weight: Any, whole: Any) -> tuple[Step, ...]:
-    """Steps to `name`, E⟨Wv, Wv⟩ = Σ_l w_l² E‖v_l‖²."""
-    weighted = weigh(weight, whole)
-    parts = total(Inner(Part(l, weighted), Part(l, weighted)), l, 0, M - 1)
-    squares = total(weight**2 * Expectation(Norm(Part(l, whole)) ** 2), l, 0, M - 1)
-    return (
-        Apply(
-            name=f"blocks of {name}",
-            conclusion=equal(Inner(weighted, weighted), parts),
-            lemma="pythagoras",
-            arguments=(("whole", weighted), ("block", l)),
-        ),
-        Identity(
-            name=name,
-            conclusion=equal(Expectation(Inner(weighted, weighted)), squares),
-            rewrites=(Use(f"blocks of {name}"),),
-        ),
-    )
-
-
-NOISE_OF_A_STEP: tuple[Step, ...] = (
-    Assume(name="mean at the point read", conclusion=POINT, hypothesis="iid_batches"),
-    Apply(
-        name="shrunk gradient known",
-        conclusion=Measurable(t, weigh(s, gradient)),
-        lemma="weight_measurable",
-        arguments=(("time", t), ("weight", s), ("block", l), ("whole", gradient)),
-        premises=(Use("gradient known"),),
-    ),
-    Apply(
-        name="noise against gradient",
-        conclusion=equal(Expectation(Inner(weigh(s, gradient), step_of(t) - mean)), 0),
-        lemma="orthogonal",
-        arguments=(("time", t), ("whole", step_of(t)), ("mean", mean), ("direction", weigh(s, gradient))),
-        premises=(Use("mean", ((i, t),)), Use("shrunk gradient known")),
-    ),
-    Apply(
-        name="mean known",
-        conclusion=Measurable(i, mean_of(i)),
-        lemma="mean_measurable",
-        arguments=(("time", i), ("whole", step_of(i)), ("mean", mean_of(i))),
-        premises=(Use("mean"),),
-    ),
-    Apply(
-        name="shrunk mean known",
-        conclusion=Measurable(i, weigh(s**2, mean_of(i))),
-        lemma="weight_measurable",
-        arguments=(("time", i), ("weight", s**2), ("block", l), ("whole", mean_of(i))),
-        premises=(Use("mean known"),),
-    ),
-    Apply(
-        name="noise against mean",
-        conclusion=equal(Expectation(Inner(weigh(s**2, mean_of(i)), noise)), 0),
-        lemma="orthogonal",
-        arguments=(("time", i), ("whole", step_of(i)), ("mean", mean_of(i)), ("direction", weigh(s**2, mean_of(i)))),
-        premises=(Use("mean"), Use("shrunk mean known")),
-    ),
-    *by_blocks("shrunk noise", s, noise),
-    *by_blocks("shrunk mean", s, mean_of(i)),
-    *by_blocks("mean, half shrunk", sqrt(s), mean_of(i)),
-    Combine(
-        name="shrunk block noise",
-        conclusion=at_most(s**2 * Expectation(Norm(Part(l, noise)) ** 2), s**2 * sigma2),
-        terms=((s**2, Use("block noise")),),
-    ),
-    Apply(
-        name="noise of a step",
-        conclusion=at_most(total(s**2 * Expectation(Norm(Part(l, noise)) ** 2), l, 0, M - 1), NOISE),
-        lemma="sum_monotone",
-        arguments=(
-            ("left", s**2 * Expectation(Norm(Part(l, noise)) ** 2)),
-            ("right", s**2 * sigma2),
-            *in_blocks,
-        ),
-        premises=(Use("shrunk block noise"),),
-    ),
-)
-
-GAP: tuple[Step, ...] = (
-    Assume(name="no enlargement", conclusion=at_most(s, 1), hypothesis="shrink_at_most_one"),
-    Apply(
-        name="shrunk gap",
-        conclusion=at_most(weighted_gap, Inner(gap, gap)),
-        lemma="weight_at_most_one",
-        arguments=(("weight", s), ("block", l), ("whole", gap)),
-        premises=(Use("no enlargement"),),
-    ),
-    Apply(
-        name="gap of gradients",
-        conclusion=at_most(Norm(gradient - stale), L * Norm(point(t) - read(FORWARD, t))),
-        lemma="lipschitz",
-        arguments=(("constant", L), ("left", point(t)), ("right", read(FORWARD, t))),
-        premises=(Use("smooth"),),
-    ),
-    Apply(
-        name="gap, squared",
-        conclusion=at_most(Norm(gradient - stale) ** 2, (L * Norm(point(t) - read(FORWARD, t))) ** 2),
-        lemma="square_monotone",
-        arguments=(("left", Norm(gradient - stale)), ("right", L * Norm(point(t) - read(FORWARD, t)))),
-        premises=(Use("gap of gradients"),),
-    ),
-    Identity(
-        name="gap of means",
-        conclusion=equal(Norm(gap) ** 2, Norm(gradient - stale) ** 2),
-        rewrites=(Use("mean at the point read"),),
-    ),
-    Combine(
-        name="gap by drift",
-        conclusion=at_most(weighted_gap, L**2 * Norm(point(t) - read(FORWARD, t)) ** 2),
-        terms=((1, Use("shrunk gap")), (1, Use("gap of means")), (1, Use("gap, squared"))),
-    ),
-    Apply(
-        name="expected gap",
-        conclusion=at_most(Expectation(weighted_gap), Expectation(L**2 * Norm(point(t) - read(FORWARD, t)) ** 2)),
-        lemma="expectation_monotone",
-        arguments=(("left", weighted_gap), ("right", L**2 * Norm(point(t) - read(FORWARD, t)) ** 2)),
-        premises=(Use("gap by drift"),),
-    ),
-    *by_blocks("drift by blocks", 1, drift),
-    Apply(
-        name="drifts",
-        conclusion=at_most(total(BLOCK_DRIFT, l, 0, M - 1), total(DRIFT_BOUND, l, 0, M - 1)),
-        lemma="sum_monotone",
-        arguments=(("left", BLOCK_DRIFT), ("right", DRIFT_BOUND), *in_blocks),
-        premises=(Use("block's drift"),),
-    ),
-)
 
 _kept_of_block = total(kept, t, 0, last)
 _all_means = total(mean_square(i), i, 0, last)

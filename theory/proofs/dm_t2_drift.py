@@ -9,6 +9,7 @@ from theory.derivation.steps import Apply, Assume, Combine, Identity, Step, Use
 from theory.derivation.terms import (
     ConditionalMean,
     Expectation,
+    Index,
     Mask,
     Measurable,
     Norm,
@@ -19,7 +20,8 @@ from theory.derivation.terms import (
     vector,
 )
 from theory.proofs.descent import step_of
-from theory.proofs.vocabulary import FORWARD, delay_of, i, j, l, point, read
+from theory.proofs.recursion import ONE
+from theory.proofs.vocabulary import FORWARD, delay_of, i, j, k, l, point, read
 
 eta, M = symbols.step_size, symbols.blocks
 s: Any = symbols.shrink[l, 0]
@@ -49,6 +51,7 @@ VERSION = equal(Part(l, read(FORWARD, i)), Part(l, point(i - delay)))
 IN_WINDOW = at_most(delay, window)
 WINDOW = equal(window, tau)
 
+_n = Index("n")
 _in_delay = (("index", j), ("lower", 1), ("upper", delay))
 _in_window = (("index", j), ("lower", 1), ("upper", window))
 _path = total(Part(l, point(i - j + 1) - point(i - j)), j, 1, delay)
@@ -157,16 +160,18 @@ _NOISE: tuple[Step, ...] = (
     Apply(
         name="orthogonal noise",
         conclusion=equal(Expectation(Norm(_noises) ** 2), total(_noise_square, j, 1, delay)),
-        lemma="martingale_differences",
+        lemma="orthogonal_increments",
         arguments=(
-            ("whole", Part(l, step_of(i))),
-            ("mean", Part(l, mean_of(i))),
-            ("index", i),
-            ("place", i),
-            ("shift", j),
+            ("whole", Part(l, step_of(_n))),
+            ("mean", Part(l, mean_of(_n))),
+            ("time", _n),
+            ("weight", ONE),
+            ("block", k),
+            ("start", i),
+            ("index", j),
             ("count", delay),
         ),
-        premises=(Use("mean of a block"), Use("block known")),
+        premises=(Use("mean of a block", ((i, _n),)), Use("block known", ((i, _n),))),
     ),
     Apply(
         name="noise in the delay",

@@ -20,7 +20,7 @@ objective_hessian_smoothness = nonnegative("rho_H")
 curvature_mismatch = nonnegative("c_H")
 prediction_distance = nonnegative("d_H")
 
-averaging_workers = Symbol("N_w", integer=True, positive=True)
+workers = Symbol("N_w", integer=True, positive=True)
 consensus_distance = nonnegative("X_w")
 mixing_error_bound = nonnegative("e_w")
 mean_gradient_bound = nonnegative("G_w")
@@ -39,7 +39,7 @@ NOTATION: tuple[Notation, ...] = (
     ),
     Notation("curvature_mismatch", curvature_mismatch, "operator norm of compensating matrix minus Hessian"),
     Notation("prediction_distance", prediction_distance, "distance over which a gradient is predicted"),
-    Notation("averaging_workers", averaging_workers, "number of workers that average their parameters"),
+    Notation("workers", workers, "number of workers"),
     Notation("consensus_distance", consensus_distance, "bound on the workers' mean squared distance to their average"),
     Notation("mixing_error_bound", mixing_error_bound, "bound on the root mean square of an averaged step's error"),
     Notation("mean_gradient_bound", mean_gradient_bound, "bound on the root mean square of the averaged gradient"),

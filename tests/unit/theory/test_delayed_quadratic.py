@@ -5,6 +5,8 @@ from fractions import Fraction
 from theory.evidence import dm_los, dm_t1
 from theory.exact.claim_numbers import numbers_of
 from theory.exact.delayed_quadratic import run
+from theory.exact.expectation import path
+from theory.exact.random_quadratic import DelayedQuadratic, Draw
 from theory.methods import adl
 from theory.symbols import block_second_moment, initial_gap
 
@@ -19,6 +21,15 @@ def test_by_hand():
     assert made.moments() == (4,)
     assert [made.missed(update, 0) for update in range(3)] == [0, Fraction(1, 2), Fraction(1, 2)]
     assert numbers_of(made)[initial_gap] == 1 and list(numbers_of(made)[block_second_moment]) == [4]
+
+
+def test_a_random_run_without_chance_is_the_same_run():
+    curvatures, delays, step = (Fraction(2), Fraction(1, 3)), (3, 1), Fraction(2, 5)
+    made = run(curvatures, [(delay,) for delay in delays], [step] * 9, (Fraction(1), Fraction(-2)))
+    certain = DelayedQuadratic((Draw(Fraction(1), ((2, 0), (0, Fraction(1, 3))), (0, 0)),), delays, step)
+    for point, moments in zip(made.points, path(certain, (1, -2), 9), strict=True):
+        assert moments.mean == point and moments.covariance == ((0, 0), (0, 0))
+        assert (moments.objective, sum(moments.gradient_squares)) == (made.objective(point), made.square(point))
 
 
 def test_a_group_is_averaged():

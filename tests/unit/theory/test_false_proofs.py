@@ -181,10 +181,11 @@ def test_what_holds_from_zero_on_is_not_used_before(case):
         "noise": (
             mean,
             lemma(
-                "martingale_differences",
+                "orthogonal_increments",
                 equal(Expectation(Norm(total(noise, j, 1, 3)) ** 2), squared),
                 2,
-                **{"whole": step(n), "mean": drift(n), "index": n, "place": 0, "shift": j, "count": 3},
+                **{"whole": step(n), "mean": drift(n), "time": n, "weight": 1, "block": l},
+                **{"start": 0, "index": j, "count": 3},
             ),
         ),
         "weighted noise": (
@@ -390,10 +391,11 @@ def test_a_noise_at_no_time_is_no_noise():
         *(ConditionalMean(i, step(i), drift(i)), Measurable(i + 1, step(i))),
         steps=(
             lemma(
-                "martingale_differences",
+                "orthogonal_increments",
                 equal(Expectation(Norm(total(noise, j, 1, 3)) ** 2), total(Expectation(Norm(noise) ** 2), j, 1, 3)),
                 2,
-                **{"whole": step(i), "mean": drift(i), "index": i, "place": a, "shift": j, "count": 3},
+                **{"whole": step(i), "mean": drift(i), "time": i, "weight": 1, "block": l},
+                **{"start": a, "index": j, "count": 3},
             ),
         ),
     )

@@ -3,16 +3,26 @@
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
+from tests.balanced import assert_balanced_ascii
 from theory import render
+from theory.claim import ClaimError
 from theory.derivation.steps import Apply
 from theory.library import CLAIMS, NAIVE, REFUTATIONS
 from theory.render.letters import text
 from theory.render.tex_letters import plain_to_tex
 from theory.symbols import applied_bound, delay_strength, gradient_bound, max_delay
+
+
+@pytest.fixture(autouse=True)
+def one_fact(monkeypatch, request):
+    """Facts are computed, printed and set in `test_exhibits`; here each exhibit shows one that costs nothing."""
+    if "slow" not in request.keywords:
+        monkeypatch.setattr("theory.exhibit.load", lambda place: lambda: (("‖b‖ ≤ 1/2 at τ = 1", True),))
 
 
 def test_the_list_names_everything():
@@ -30,10 +40,12 @@ def test_every_entry_is_printed(name):
 
 
 @pytest.mark.parametrize("name", [name for name, claim in CLAIMS.items() if claim.proof is not None])
-def test_a_proof_lists_assumptions_lemmas_and_every_step(name):
-    derivation = CLAIMS[name].derivation
+def test_a_proof_lists_assumptions_lemmas_and_every_step(monkeypatch, name):
+    derivation, checked = CLAIMS[name].derivation, []
     assert derivation is not None
+    monkeypatch.setattr(render, "check_claim", lambda claim: checked.append(claim.name))  # so it is: test_derivations
     shown = render.claim(name, proof=True)
+    assert checked == [name]
     for hypothesis in derivation.hypotheses:
         assert f"{hypothesis.name}: " in shown
     assert all(f"({number:>2})" in shown for number in range(1, len(derivation.steps) + 1))
@@ -58,13 +70,9 @@ EVERYTHING = [*CLAIMS, *NAIVE, *REFUTATIONS]
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_latex_is_balanced_ascii(name):
-    shown = render.claim(name, proof=name not in REFUTATIONS, form="latex")
-    plain = re.sub(r"\\[{}$]", "", shown)
-    assert shown.isascii()
-    assert plain.count("{") == plain.count("}")
-    assert plain.count(r"\left") == plain.count(r"\right")
-    assert plain.count("$") % 2 == 0
+def test_latex_is_balanced_ascii(monkeypatch, name):
+    monkeypatch.setattr(render, "check_claim", lambda claim: None)
+    assert_balanced_ascii(render.claim(name, proof=name not in REFUTATIONS, form="latex"))
 
 
 @pytest.mark.parametrize("name", [*CLAIMS, *NAIVE])
@@ -74,13 +82,23 @@ def test_markdown_is_balanced(name):
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_mathml_is_well_formed(name):
+def test_mathml_is_well_formed(monkeypatch, name):
+    monkeypatch.setattr(render, "check_claim", lambda claim: None)
     shown = render.claim(name, proof=name not in REFUTATIONS, form="mathml")
     for entity, character in (("&InvisibleTimes;", ""), ("&pi;", "π"), ("&ApplyFunction;", "")):
         shown = shown.replace(entity, character)
     assert ElementTree.fromstring(f"<body>{shown}</body>").findall("h3")
 
 
+@pytest.mark.parametrize("form", ["text", "latex", "mathml"])
+def test_a_proof_that_fails_is_not_printed(monkeypatch, form):
+    wrong = replace(CLAIMS["PD-P2"], value=CLAIMS["PD-P2"].value / 2)
+    monkeypatch.setattr(render, "find", lambda name: wrong)
+    with pytest.raises(ClaimError, match="the claim says"):
+        render.claim("PD-P2", proof=True, form=form)
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 def test_the_document_compiles(tmp_path):
     (tmp_path / "claims.tex").write_text(render.document())

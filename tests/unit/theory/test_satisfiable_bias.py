@@ -227,11 +227,11 @@ def chance():
     """Three tasks with random batches on a quadratic objective, no overtaking; block 0 is read one version older."""
     world = TaskWorld(fresh().draw)
     world.numbers |= fresh().numbers
-    squares = dict.fromkeys(("h", "noise"), Fraction(0))
+    squares: dict[str, Fraction] = {"h": Fraction(0), "noise": Fraction(0)}
     points = {outcome: [START] for outcome in range(len(CHANCES))}
     for task in TASKS:
         delays = {block: max(task - block, 0) for block in BLOCKS}
-        means = dict.fromkeys(("h", "noise"), Fraction(0))
+        means: dict[str, Fraction] = {"h": Fraction(0), "noise": Fraction(0)}
         for outcome, weight in enumerate(CHANCES):
             path = points[outcome]
             read = combined(part(0, path[task - delays[0]]), part(1, path[task - delays[1]]), 1)

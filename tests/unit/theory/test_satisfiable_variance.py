@@ -8,8 +8,8 @@ from tests import lemma_models
 from tests.lemma_models import CHANCES, HALVES, PARTS, World, ball
 from theory import symbols as s
 from theory.library import CLAIMS
+from theory.proofs.clock_path import n as tick
 from theory.proofs.descent import infimum
-from theory.proofs.dm_t4 import n as tick
 from theory.proofs.vocabulary import FORWARD
 
 OUTCOMES = range(len(CHANCES))
@@ -193,7 +193,7 @@ def two_workers():
             own = {w: plus(plus(stepped[w], own[1], weights[w, 1]), own[2], weights[w, 2]) for w in own}
     start = [(a + b) / 2 for a, b in zip(START, (0, 1, 1), strict=True)]
     world.numbers |= {("W", *pair, place): weight for pair, weight in weights.items() for place in range(5)}
-    world.numbers |= {s.step_size: eta, s.objective_smoothness: Fraction(3), s.averaging_workers: Fraction(2)}
+    world.numbers |= {s.step_size: eta, s.objective_smoothness: Fraction(3), s.workers: Fraction(2)}
     world.numbers |= {s.horizon: Fraction(1), infimum: Fraction(0), s.initial_gap: objective(start)}
     world.numbers |= {s.consensus_distance: Fraction(3), s.mixing_error_bound: Fraction(1, 10)}
     world.numbers[s.mean_gradient_bound] = Fraction(8)
