@@ -1,6 +1,7 @@
 """The published conditions at τ = 1, 4, 16, to the digits they are quoted with; none allows what diverges."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sympy import Rational
@@ -66,7 +67,7 @@ def test_conditions_on_workers_and_accuracy_by_hand():
     """min{1/(cM), 1/(cτ)}; min{1/(2R), ε/(4σ²)} with R = max{1, ⌈σ²/ε⌉}."""
     mishchenko, ringmaster = BY_NAME["DS-Mishchenko2022"].value, BY_NAME["DS-Maranjyan2025"].value
     for count, late, value in ((3, 5, Rational(1, 10)), (7, 5, Rational(1, 14))):
-        numbers = {symbols.source_constant: 2, symbols.workers: count, symbols.delay: late}
+        numbers: Any = {symbols.source_constant: 2, symbols.workers: count, symbols.delay: late}
         assert mishchenko.subs(numbers) == value
     for noise, accuracy, value in ((3, Rational(1, 2), Rational(1, 24)), (1, Rational(9, 10), Rational(9, 40))):
         numbers = {symbols.gradient_noise: noise, symbols.target_accuracy: accuracy}

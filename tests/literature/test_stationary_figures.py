@@ -84,7 +84,7 @@ def test_f8_of_one_update_by_hand(c):
     at_one |= {symbols.step_size: c, symbols.mode_curvature: 1}
     for name, by_hand in (("DS-F8", r_0), ("DS-F8-bias", 2 * c * r_0 / (1 + c))):
         value: Any = CLAIMS[name].value
-        for symbol, expression in reversed(CLAIMS[name].definitions.items()):
+        for symbol, expression in reversed(tuple(CLAIMS[name].definitions.items())):
             value = value.subs(symbol, expression)
         found = value.subs({symbol: Rational(number) for symbol, number in at_one.items()}).evalf(60)
         assert abs(Fraction(str(found)) - by_hand) < Fraction(1, 10**50)

@@ -36,7 +36,9 @@ def instances() -> tuple[Comparison, ...]:
             symbols.mean_gradient_bound: max(moves),
         }
         case = f"W_ii = {kept}, η = {step}, {UPDATES} updates"
-        found.append(Comparison(case, "(1/T) Σ‖∇f(y)‖²", sum(squares) / UPDATES, exact_value(DM_Q2, numbers)))
+        found.append(
+            Comparison(case, "(1/T) Σ‖∇f(y)‖²", sum(squares, Fraction(0)) / UPDATES, exact_value(DM_Q2, numbers))
+        )
     return tuple(found)
 
 
