@@ -84,7 +84,7 @@ def test_signed_selection_is_attained_and_needs_its_premise(sign):
 
 
 def test_misuse_is_refused():
-    with pytest.raises(LemmaError, match="fresh index"):
+    with pytest.raises(LemmaError, match="fresh ind"):
         LEMMAS["regrouped"].schema(**{**ARGUMENTS, "number": number(s)})
 
 
