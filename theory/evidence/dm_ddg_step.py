@@ -8,7 +8,8 @@ from theory.claims.dm_ddg_step import DM_DDG_STEP
 from theory.claims.dm_published import DM_DDG_LEMMA1
 from theory.evidence.dm_t4 import ticks
 from theory.exact.claim_numbers import exact_value
-from theory.exact.noisy_quadratic import NoisyQuadratic
+from theory.exact.expectation import path
+from theory.exact.random_quadratic import DelayedQuadratic, with_noise
 from theory.exhibit import Fact
 from theory.refutation import Comparison
 
@@ -17,17 +18,22 @@ RUNS = ((1, Fraction(1)), (1, Fraction(1, 2)), (2, Fraction(1, 4)), (3, Fraction
 """K and step size; f = (1/2K)(Σ x_l)², so that L = 1, from x = 0 with noise of variance 1 in every block."""
 
 
+NOISE = {
+    1: ((1,),),
+    2: ((1, 1), (1, -1)),
+    3: ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1)),
+}
+"""By K: signs that are uncorrelated between blocks."""
+
+
 def _held(claim: Claim) -> tuple[Comparison, ...]:
     found = []
     for modules, step in RUNS:
         hessian = ((Fraction(1, modules),) * modules,) * modules
-        ones = (Fraction(1),) * modules
         delays = tuple(modules - 1 - block for block in range(modules))
-        run = NoisyQuadratic(hessian, delays, ones, step, ones, (Fraction(0),) * modules)
-        largest = max(
-            sum((run.mean_square(run.slope(block, point)) for block in range(modules)), Fraction(modules))
-            for point in run.by_ticks(TICKS)[:TICKS]
-        )
+        run = DelayedQuadratic(with_noise(hessian, NOISE[modules]), delays, step, by_clock=True)
+        start = (0,) * modules
+        largest = max(sum(one.gradient_squares, Fraction(modules)) for one in path(run, start, TICKS - 1))
         numbers = {
             symbols.blocks: modules,
             symbols.objective_smoothness: 1,
@@ -35,7 +41,7 @@ def _held(claim: Claim) -> tuple[Comparison, ...]:
             symbols.gradient_square_bound: largest,
             symbols.window_step_ratio: 1,
         }
-        sides = list(enumerate(left for left, _ in ticks(run, TICKS)))[modules - 1 :]
+        sides = list(enumerate(left for left, _ in ticks(run, start, TICKS)))[modules - 1 :]
         tick, measured = max(sides, key=lambda side: side[1])
         case = f"K = {modules}, ηL = {step}, tick {tick}"
         found.append(Comparison(case, "change in the tick, with (η/2)‖∇f‖²", measured, exact_value(claim, numbers)))

@@ -1,5 +1,7 @@
 """DM-T2 in exact expectations: the averaged squared gradient where its step condition holds, and the bound."""
 
+from fractions import Fraction
+
 from theory.claims.dm_t2 import DM_T2
 from theory.evidence.dm_t1_const import scaled_runs
 from theory.evidence.expected_runs import ExpectedRun, shown
@@ -12,7 +14,7 @@ from theory.refutation import Comparison
 def instances() -> tuple[Comparison, ...]:
     """Both sides at every run that meets the step condition, without and with shrinking."""
     return tuple(
-        case.compared(case.averaged("gradient_squares"), exact_value(DM_T2, case.numbers), f"{words}measured")
+        case.compared(case.averaged("gradient_squares"), bound(case), f"{words}measured")
         for case, words in scaled_runs()
         if in_range(case)
     )
@@ -21,6 +23,11 @@ def instances() -> tuple[Comparison, ...]:
 def facts() -> tuple[Fact, ...]:
     """The averaged squared gradient is at most the value."""
     return shown(instances())
+
+
+def bound(case: ExpectedRun) -> Fraction:
+    """The claim's value."""
+    return exact_value(DM_T2, case.numbers)
 
 
 def in_range(case: ExpectedRun) -> bool:
