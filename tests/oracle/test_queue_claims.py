@@ -1,5 +1,7 @@
 """PD-P3 on tasks that are played by hand with one forward thread, one backward thread and a queue."""
 
+from typing import Any
+
 import pytest
 from sympy import Rational
 
@@ -42,7 +44,7 @@ def test_an_unbounded_queue_and_its_delays_grow(blocks, ratio):
         waiting = sum(other.reads[0] + blocks <= queued < other.begins for other in tasks)
         numbers = {s.blocks: blocks, s.backward_cost_ratio: Rational(ratio), s.layer_forward_time: 1}
         numbers |= {s.forward_threads: 1, s.backward_threads: 1, s.elapsed_time: queued}
-        bound = CLAIMS["PD-P3"].value.xreplace(numbers)
+        bound: Any = CLAIMS["PD-P3"].value.xreplace(numbers)
         assert bound <= waiting <= bound + 3  # each floor of the bound costs less than one task
         delays.append(sum(tasks[task].reads[0] < other.writes[0] < tasks[task].writes[0] for other in tasks))
         assert delays[-1] >= waiting - 1
