@@ -40,7 +40,7 @@ DM_T7_NORM = Bound(
     statement="Where the velocity changes by at most D_v ≥ ‖g_u − (1 − m_v)v_{u−1}‖ in an update, predicted weights "
     "are at most η s(s + 1)/2 D_v away from those that they predict; attained where the velocity changes evenly",
     value=_eta * _s * (_s + 1) / 2 * symbols.velocity_change_bound,
-    measured="prediction_error_norm",
+    measured="prediction_error_size",
     assumptions=(velocity_step,),
     tight=True,
     instances="theory.evidence.dm_t7:instances",

@@ -45,7 +45,7 @@ DS_F1_RATE = LowerBound(
     "Σ_{j<τ} w^j, which |w| > 1 contradicts. Decided in fractions at the listed τ, with 0 as the rate of τ = 0 (a = "
     "1)",
     value=delay / (delay + 1),
-    measured="slowest_mode_radius",
+    measured="slowest_mode_modulus",
     assumptions=(),
     tight=True,
     mark="derived",
