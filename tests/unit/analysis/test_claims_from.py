@@ -48,7 +48,7 @@ def test_names_and_beginnings_of_names() -> None:
 
 def test_the_nearest_name_is_offered() -> None:
     with pytest.raises(ClaimNotFound, match="did you mean PD-B1a"):
-        claims_from(["PD-B1A"])
+        claims_from(["PD-B1aa"])
     with pytest.raises(ClaimNotFound, match="proof"):
         claims_from([next(iter(REFUTATIONS))])
 
