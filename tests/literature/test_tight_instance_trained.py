@@ -14,7 +14,14 @@ TASKS = 600
 BIAS = ("PD-B1a", "PD-B1c", "PD-B2", "PD-B3", "PD-B4", "PD-B4-path", "PD-B4-whole")
 
 
-@pytest.mark.parametrize(("strength", "delay", "figure"), [(0.3, 5, 0.4286), (0.7, 2, 2.3333), (0.95, 1, 19.0)])
+@pytest.mark.parametrize(
+    ("strength", "delay", "figure"),
+    [
+        pytest.param(0.3, 5, 0.4286, marks=pytest.mark.slow),
+        (0.7, 2, 2.3333),
+        pytest.param(0.95, 1, 19.0, marks=pytest.mark.slow),
+    ],
+)
 def test_the_bound_is_attained_and_holds(strength: float, delay: int, figure: float, tmp_path: Path) -> None:
     step_size = strength / delay
     config = run_config(
