@@ -14,6 +14,13 @@ def evidence(statement: Statement) -> tuple[str, ...]:
     return (*proof, *dict.fromkeys(exhibit.kind for exhibit in statement.exhibits))
 
 
+def certified_range(claim: Claim) -> str:
+    """For which parameters a conjecture is certified; empty for every other claim."""
+    if claim.mark != "conjecture":
+        return ""
+    return "; ".join(exhibit.covers for exhibit in claim.exhibits if exhibit.kind == "certificate") or "nowhere"
+
+
 def standing(statement: Statement) -> str:
     """What the evidence amounts to, in a few words."""
     if isinstance(statement, Refutation) or statement.mark == "refuted":

@@ -31,7 +31,7 @@ DS_F2 = Bound(
     exhibits=(
         Exhibit(
             kind="certificate",
-            covers="the numbers of the statement",
+            covers="L/μ = 10, τ = 1, 2, 3, 5, 8, ηL at 50, 90 and 97 % of the limit; 1 − ρ within .999 of the claim",
             method="Lyapunov matrix and multipliers checked in fractions; the slowest quadratic by a Schur–Cohn test",
             place="theory.evidence.ds_f2:facts",
         ),

@@ -27,7 +27,9 @@ DS_F3 = Bound(
     exhibits=(
         Exhibit(
             kind="certificate",
-            covers="the numbers of the statement",
+            covers="the bound times 1.00005: (τ, ηL) = (0, 3/2), (1, 3/5), (2, 37/100), (3, 27/100) at T = 1, 2, 3, 5, "
+            "8, 11, 14; (0, 1), (1, 1/2), (2, 7/20), (4, 21/100), (5, 17/100) at T = 5, 14; (8, 11/100), (16, 57/1000) "
+            "at T = 14",
             method="dual multipliers of interpolation inequalities, checked in fractions",
             place="theory.evidence.ds_f3:duals",
         ),

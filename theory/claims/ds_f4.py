@@ -24,7 +24,8 @@ DS_F4 = Condition(
     exhibits=(
         Exhibit(
             kind="certificate",
-            covers="the numbers of the statement",
+            covers="c = 97/100, 99/100 (τ = 1), 57/100, 58/100 (2), 41/100, 418/1000 (3), 324/1000, 33/100 (4), "
+            "264/1000, 266/1000 (5)",
             method="images of all vertices as combinations of vertices, in fractions",
             place="theory.evidence.ds_f4:facts",
         ),

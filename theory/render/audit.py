@@ -1,11 +1,14 @@
 """The audit as text: conditions beside the exact limit, and bounds beside their best instances."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from theory.claims.ds_f3 import DS_F3
+from theory.claims.ds_f4 import DS_F4
 from theory.exact.digits import decimal, decimal_root
 from theory.exact.enclosure import Bracket
 from theory.looseness.bounds import Looseness, all_bounds
 from theory.looseness.conditions import DELAYS, against_adversary, comparable, compared, free_of_cost
+from theory.render.plain import conjecture_lines
 
 _DIGITS = 4
 
@@ -28,11 +31,12 @@ def _conditions() -> list[str]:
     return [
         "Largest ηL that a condition allows (and its share of the exact limit of a quadratic mode, PD-R2)",
         *_aligned(rows),
+        *conjecture_lines((DS_F3, DS_F4)),
         "The conditions cover different classes of functions, noise and delays: a smaller step size may buy more.",
     ]
 
 
-def _bounds(rows: Iterable[Looseness]) -> list[str]:
+def _bounds(rows: Sequence[Looseness]) -> list[str]:
     table = [("bound", "best instance", "bound there", "ratio", "status", "instance")]
     for row in rows:
         if row.best is None:
@@ -42,7 +46,8 @@ def _bounds(rows: Iterable[Looseness]) -> list[str]:
         ratio = decimal_root(row.best.squared_ratio, _DIGITS) if row.best.bound else "0 = 0"
         numbers = (show(row.best.measured, 6), show(row.best.bound, 6), ratio)
         table.append((row.claim.name, *numbers, row.stands, row.best.case))
-    return ["Bounds beside the explicit instance that comes closest (ratio 1: attained)", *_aligned(table)]
+    head = "Bounds beside the explicit instance that comes closest (ratio 1: attained)"
+    return [head, *_aligned(table), *conjecture_lines(row.claim for row in rows)]
 
 
 def _digits(value: Bracket) -> str:

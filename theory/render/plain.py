@@ -1,7 +1,7 @@
 """A claim, a proof, a refutation and the library as text for a terminal."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from theory.claim import Claim
@@ -11,7 +11,7 @@ from theory.lemmas import LEMMAS
 from theory.refutation import Refutation
 from theory.render.letters import text
 from theory.render.outline import Line, lemmas_used, lines, relation
-from theory.standing import Statement, evidence, standing
+from theory.standing import Statement, certified_range, evidence, standing
 
 _WIDTH = 110
 
@@ -60,7 +60,7 @@ def exhibit_text(exhibit: Exhibit) -> str:
     return "\n".join(["Decided exactly", *(f"  {line}" for line in exhibit.lines())])
 
 
-def list_text(statements: Iterable[Statement]) -> str:
+def list_text(statements: Sequence[Statement]) -> str:
     """One line each: name, kind, mark, evidence, what it amounts to, title."""
     head = ("name", "kind", "mark", "evidence", "status", "title")
     rows = [
@@ -68,7 +68,15 @@ def list_text(statements: Iterable[Statement]) -> str:
         for one in statements
     ]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in (head, *rows))
+    table = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in (head, *rows))
+    return "\n".join((*table, *conjecture_lines(one for one in statements if isinstance(one, Claim))))
+
+
+def conjecture_lines(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """What is said under every table that names conjectures: at which numbers each is proved, and nowhere else."""
+    ranges = [(claim.name, certified_range(claim)) for claim in claims if claim.mark == "conjecture"]
+    head = ("", "Conjectures are proved at these numbers only:") if ranges else ()
+    return (*head, *(f"  {name}: {where}" for name, where in ranges))
 
 
 def _step(line: Line) -> list[str]:
