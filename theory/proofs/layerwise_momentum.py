@@ -61,7 +61,7 @@ HEAD: tuple[Step, ...] = (
         arguments=(("left", bias(i, l)), ("right", defect(i, l))),
     ),
     Combine(
-        name="size of a gradient",
+        name="size of a write",
         conclusion=at_most(Norm(_added), _size),
         terms=(
             (1, Use("gradient")),

@@ -12,6 +12,8 @@ from theory import symbols
 from theory.assumptions import finite_run, smooth_segment
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import Diagonal, Each, FiniteRun, Largest, Norm, at_most, below, equal, total, vector
+from theory.proofs.recursion import written
+from theory.proofs.size_of_write import SIZE
 from theory.proofs.vocabulary import VERSION_VECTORS, X, applied, bias, defect, i, j, l, read, sample
 
 between = Function("between", integer=True, nonnegative=True)
@@ -31,14 +33,8 @@ def reference(task: Any) -> Any:
     return vector("ref", task)
 
 
-def written(task: Any) -> Any:
-    """s_i: the applied gradient of a task, with the rounding of its write."""
-    return applied(task) + defect(task)
-
-
 drift = reference(i) - read(X, i)
-_bias, _written = Norm(bias(i)), Norm(written(i))
-_size = G + rho + b_max
+_bias = Norm(bias(i))
 _distances = sum(
     (a * Norm(read(v, i) - reference(i)) for a, v in zip(ALPHA, VERSION_VECTORS, strict=True)), start=0 * eta
 )
@@ -60,49 +56,6 @@ DEFINITIONS = (
     Define(name="bias", conclusion=equal(bias(i), applied(i) - sample(i))),
     Define(name="largest bias", conclusion=equal(b_max, Largest(Each(i, _bias)))),
     Define(name="delay strength", conclusion=equal(x, STRENGTH)),
-)
-
-SIZE_OF_WRITE: tuple[Step, ...] = (
-    Assume(name="finite", conclusion=FiniteRun(), hypothesis="finite_run"),
-    Apply(
-        name="bias below largest",
-        conclusion=at_most(_bias, Largest(Each(i, _bias))),
-        lemma="largest_bounds",
-        arguments=(("term", _bias), ("index", i)),
-        premises=(Use("finite"),),
-    ),
-    Assume(name="gradient at the reference", conclusion=at_most(Norm(sample(i)), G), hypothesis="gradient_bound"),
-    Assume(name="rounding", conclusion=at_most(Norm(defect(i)), rho), hypothesis="write_defect"),
-    Identity(
-        name="written",
-        conclusion=equal(_written, Norm(sample(i) + (bias(i) + defect(i)))),
-        rewrites=(Use("bias"),),
-    ),
-    Apply(
-        name="split off the gradient",
-        conclusion=at_most(Norm(sample(i) + (bias(i) + defect(i))), Norm(sample(i)) + Norm(bias(i) + defect(i))),
-        lemma="triangle",
-        arguments=(("left", sample(i)), ("right", bias(i) + defect(i))),
-    ),
-    Apply(
-        name="split off the bias",
-        conclusion=at_most(Norm(bias(i) + defect(i)), _bias + Norm(defect(i))),
-        lemma="triangle",
-        arguments=(("left", bias(i)), ("right", defect(i))),
-    ),
-    Combine(
-        name="size of a write",
-        conclusion=at_most(_written, _size),
-        terms=(
-            (1, Use("written")),
-            (1, Use("split off the gradient")),
-            (1, Use("split off the bias")),
-            (1, Use("gradient at the reference")),
-            (1, Use("bias below largest")),
-            (-1, Use("largest bias")),
-            (1, Use("rounding")),
-        ),
-    ),
 )
 
 
@@ -140,16 +93,16 @@ def bias_steps(weight: Any) -> tuple[Step, ...]:
         ),
         Combine(
             name="move",
-            conclusion=at_most(eta * Norm(moved), eta * _size),
+            conclusion=at_most(eta * Norm(moved), eta * SIZE),
             terms=((eta, Use("restricted write")), (eta, Use("size of a write", ((i, other(X, i, j)),)))),
         ),
         Apply(
             name="sum of moves",
-            conclusion=at_most(total(eta * Norm(moved), j, 1, last), total(eta * _size, j, 1, last)),
+            conclusion=at_most(total(eta * Norm(moved), j, 1, last), total(eta * SIZE, j, 1, last)),
             lemma="sum_monotone",
             arguments=(
                 ("left", eta * Norm(moved)),
-                ("right", eta * _size),
+                ("right", eta * SIZE),
                 ("index", j),
                 ("lower", 1),
                 ("upper", last),
@@ -158,7 +111,7 @@ def bias_steps(weight: Any) -> tuple[Step, ...]:
         ),
         Combine(
             name="drift",
-            conclusion=at_most(Norm(drift), last * eta * _size),
+            conclusion=at_most(Norm(drift), last * eta * SIZE),
             terms=((1, Use("drift's norm")), (1, Use("path's norm")), (1, Use("sum of moves"))),
             reason="a sum of equal terms is count times term",
         ),
@@ -169,25 +122,25 @@ def bias_steps(weight: Any) -> tuple[Step, ...]:
         ),
         Combine(
             name="one substitution",
-            conclusion=at_most(_bias, x * _size),
+            conclusion=at_most(_bias, x * SIZE),
             terms=(
                 (1, Use("smooth")),
                 *((a, Use("drift", ((X, v),))) for a, v in zip(ALPHA, VERSION_VECTORS, strict=True)),
-                *((a * eta * _size, Use(f"tasks since {v}")) for a, v in zip(ALPHA, VERSION_VECTORS, strict=True)),
-                (-_size, Use("delay strength")),
+                *((a * eta * SIZE, Use(f"tasks since {v}")) for a, v in zip(ALPHA, VERSION_VECTORS, strict=True)),
+                (-SIZE, Use("delay strength")),
             ),
             reason="smoothness times drift",
         ),
         Apply(
             name="largest of all",
-            conclusion=at_most(Largest(Each(i, _bias)), x * _size),
+            conclusion=at_most(Largest(Each(i, _bias)), x * SIZE),
             lemma="largest_least",
-            arguments=(("term", _bias), ("index", i), ("bound", x * _size)),
+            arguments=(("term", _bias), ("index", i), ("bound", x * SIZE)),
             premises=(Use("finite"), Use("one substitution")),
         ),
         Combine(
             name="fixed point",
-            conclusion=at_most(b_max, x * _size),
+            conclusion=at_most(b_max, x * SIZE),
             terms=((1, Use("largest of all")), (1, Use("largest bias"))),
         ),
         Assume(name="regime", conclusion=below(x, 1), hypothesis="regime"),

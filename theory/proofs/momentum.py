@@ -40,7 +40,7 @@ class Written:
         gradient: s, what the write adds to the velocity.
         ahead: name of Nesterov's direction, s + μ_u v.
         direction: name of the direction of the step, p v + q(s + μ_u v).
-        size: bound on ‖s‖, by the fact "size of a gradient".
+        size: bound on ‖s‖, by the fact "size of a write".
     """
 
     number: Index
@@ -94,7 +94,7 @@ def most_momentum(number: Index) -> Any:
 
 
 def velocity_steps(written: Written) -> tuple[Step, ...]:
-    """Steps from "velocity", v⁺ = μ_u v + s, and "size of a gradient" to "length of a direction"."""
+    """Steps from "velocity", v⁺ = μ_u v + s, and "size of a write" to "length of a direction"."""
     u, v, new, s, size = written.number, written.before, written.after, written.gradient, written.size
     mu, largest = momentum_of(u), Largest(Each(u, Norm(v)))
     ahead, direction, mixed = written.ahead, written.direction, written.mixed
@@ -121,7 +121,7 @@ def velocity_steps(written: Written) -> tuple[Step, ...]:
             terms=(
                 (1, Use("velocity's norm")),
                 (1, Use("kept and added")),
-                (1, Use("size of a gradient")),
+                (1, Use("size of a write")),
                 (mu, Use("velocity below largest")),
                 (largest, Use("momentum")),
             ),
@@ -166,7 +166,7 @@ def velocity_steps(written: Written) -> tuple[Step, ...]:
                 (classical, Use("length of a velocity", ((u, u + 1),))),
                 (nesterov, Use("its norm")),
                 (nesterov, Use("looking ahead")),
-                (nesterov, Use("size of a gradient")),
+                (nesterov, Use("size of a write")),
                 (nesterov * mu, Use("length of a velocity", ((u, u + 1),))),
                 (nesterov * size / friction, Use("momentum")),
                 (size / friction, Use("mixture")),

@@ -10,7 +10,8 @@ from theory.claims.strength import ALPHA, TAU, whole
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Define, Hypothesis, Identity, Use
 from theory.derivation.terms import Each, FiniteRun, Largest, Norm, at_most, below, equal
-from theory.proofs.recursion import DRIFT_HYPOTHESES, RECURSION, RECURSION_HYPOTHESES, drift_steps
+from theory.proofs.recursion import DRIFT_HYPOTHESES, RECURSION, RECURSION_HYPOTHESES, drift_steps, written
+from theory.proofs.size_of_write import SIZE, SIZE_OF_WRITE
 from theory.proofs.vocabulary import (
     VERSION_VECTORS,
     X,
@@ -26,7 +27,7 @@ from theory.proofs.vocabulary import (
 
 G, rho, x, b_max = symbols.gradient_bound, symbols.write_defect, symbols.delay_strength, symbols.bias_bound
 eta = symbols.step_size
-_length = eta * (G + b_max + rho)
+_length = eta * SIZE
 _per_task = Norm(bias(i))
 _distances = sum(
     (alpha * Norm(read(v, i) - point(i)) for alpha, v in zip(ALPHA, VERSION_VECTORS, strict=True)), start=0 * eta
@@ -54,45 +55,16 @@ STEPS = (
     Define(name="largest bias", conclusion=equal(b_max, Largest(Each(i, _per_task)))),
     Define(name="delay strength", conclusion=equal(x, whole())),
     *RECURSION,
-    Assume(name="finite", conclusion=FiniteRun(), hypothesis="finite_run"),
-    Apply(
-        name="bias below largest",
-        conclusion=at_most(_per_task, Largest(Each(i, _per_task))),
-        lemma="largest_bounds",
-        arguments=(("term", _per_task), ("index", i)),
-        premises=(Use("finite"),),
-    ),
-    Assume(name="gradient at own", conclusion=at_most(Norm(sample(i)), G), hypothesis="gradient_bound"),
-    Assume(name="rounding", conclusion=at_most(Norm(defect(i)), rho), hypothesis="write_defect"),
+    *SIZE_OF_WRITE,
     Identity(
         name="move's norm",
-        conclusion=equal(Norm(point(i + 1) - point(i)), eta * Norm(sample(i) + (bias(i) + defect(i)))),
-        rewrites=(Use("recursion"), Use("bias")),
-    ),
-    Apply(
-        name="split off the gradient",
-        conclusion=at_most(Norm(sample(i) + (bias(i) + defect(i))), Norm(sample(i)) + Norm(bias(i) + defect(i))),
-        lemma="triangle",
-        arguments=(("left", sample(i)), ("right", bias(i) + defect(i))),
-    ),
-    Apply(
-        name="split off the bias",
-        conclusion=at_most(Norm(bias(i) + defect(i)), _per_task + Norm(defect(i))),
-        lemma="triangle",
-        arguments=(("left", bias(i)), ("right", defect(i))),
+        conclusion=equal(Norm(point(i + 1) - point(i)), eta * Norm(written(i))),
+        rewrites=(Use("recursion"),),
     ),
     Combine(
         name="step length",
         conclusion=at_most(Norm(point(i + 1) - point(i)), _length),
-        terms=(
-            (1, Use("move's norm")),
-            (eta, Use("split off the gradient")),
-            (eta, Use("split off the bias")),
-            (eta, Use("gradient at own")),
-            (eta, Use("bias below largest")),
-            (-eta, Use("largest bias")),
-            (eta, Use("rounding")),
-        ),
+        terms=((1, Use("move's norm")), (eta, Use("size of a write"))),
     ),
     *drift_steps(_length),
     Assume(name="smooth", conclusion=at_most(_per_task, _distances), hypothesis="smooth_segment"),

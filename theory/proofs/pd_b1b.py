@@ -10,16 +10,15 @@ from theory.lemmas.regrouping import SameTasks
 from theory.proofs.masked_path import (
     BIAS_HYPOTHESES,
     DEFINITIONS,
-    SIZE_OF_WRITE,
     between,
     bias_steps,
     drift,
     eta,
     other,
     path_of,
-    written,
 )
-from theory.proofs.recursion import RECURSION_HYPOTHESES
+from theory.proofs.recursion import RECURSION_HYPOTHESES, written
+from theory.proofs.size_of_write import SIZE_OF_WRITE
 from theory.proofs.vocabulary import X, i, j, l, point, step_size_of, writer
 
 # How task `other(X, i, j)` counts in block l: 1 if it wrote the block in between, else 0.

@@ -16,8 +16,9 @@ from theory.proofs.momentum import (
     velocity_steps,
     with_momentum,
 )
-from theory.proofs.vocabulary import applied, bias, defect, i, l, point, sample, step_size_of, writer
-from theory.symbols import bias_bound, gradient_bound, write_defect
+from theory.proofs.recursion import written
+from theory.proofs.size_of_write import SIZE
+from theory.proofs.vocabulary import i, l, point, step_size_of, writer
 
 
 def _velocity(number: Any) -> Any:
@@ -25,18 +26,13 @@ def _velocity(number: Any) -> Any:
     return vector("v", number)
 
 
-def _added(task: Any) -> Any:
-    return applied(task) + defect(task)
-
-
-_size = gradient_bound + bias_bound + write_defect
-_written = Written(i, _velocity(i + 1), _velocity(i), _added(i), vector("n", i), vector("d", i), _size)
-_by_writer = classical * _velocity(i + 1) + nesterov * _written.ahead_of(_added(writer(l, i)))
+_written = Written(i, _velocity(i + 1), _velocity(i), written(i), vector("n", i), vector("d", i), SIZE)
+_by_writer = classical * _velocity(i + 1) + nesterov * _written.ahead_of(written(writer(l, i)))
 _direction = _written.direction
 _WRITE = equal(Part(l, point(i + 1)), Part(l, point(i)) - step_size_of(l, i) * Part(l, _by_writer))
-_VELOCITY = equal(Part(l, _velocity(i + 1)), Part(l, momentum_of(i) * _velocity(i) + _added(writer(l, i))))
+_VELOCITY = equal(Part(l, _velocity(i + 1)), Part(l, momentum_of(i) * _velocity(i) + written(writer(l, i))))
 _ORDER, _ONE_STEP_SIZE = equal(writer(l, i), i), equal(step_size_of(l, i), eta)
-_updated = momentum_of(i) * _velocity(i) + _added(i)
+_updated = momentum_of(i) * _velocity(i) + written(i)
 _move = point(i + 1) - point(i)
 
 HEAD = (
@@ -77,36 +73,6 @@ HEAD = (
         premises=(Use("write by task"),),
         reason="it holds in every block",
     ),
-    Identity(
-        name="gradient",
-        conclusion=equal(Norm(_added(i)), Norm(sample(i) + (bias(i) + defect(i)))),
-        rewrites=(Use("bias"),),
-    ),
-    Apply(
-        name="split off the gradient",
-        conclusion=at_most(Norm(sample(i) + (bias(i) + defect(i))), Norm(sample(i)) + Norm(bias(i) + defect(i))),
-        lemma="triangle",
-        arguments=(("left", sample(i)), ("right", bias(i) + defect(i))),
-    ),
-    Apply(
-        name="split off the bias",
-        conclusion=at_most(Norm(bias(i) + defect(i)), Norm(bias(i)) + Norm(defect(i))),
-        lemma="triangle",
-        arguments=(("left", bias(i)), ("right", defect(i))),
-    ),
-    Combine(
-        name="size of a gradient",
-        conclusion=at_most(Norm(_added(i)), _size),
-        terms=(
-            (1, Use("gradient")),
-            (1, Use("split off the gradient")),
-            (1, Use("split off the bias")),
-            (1, Use("gradient at own")),
-            (1, Use("bias below largest")),
-            (-1, Use("largest bias")),
-            (1, Use("rounding")),
-        ),
-    ),
     *velocity_steps(_written),
     Identity(
         name="move's norm",
@@ -115,7 +81,7 @@ HEAD = (
     ),
     Combine(
         name="step length",
-        conclusion=at_most(Norm(_move), lengthened(eta) * _size),
+        conclusion=at_most(Norm(_move), lengthened(eta) * SIZE),
         terms=((1, Use("move's norm")), (eta, Use("length of a direction"))),
     ),
 )
