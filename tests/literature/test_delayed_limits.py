@@ -2,14 +2,13 @@
 
 from fractions import Fraction
 from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq
 
 from theory.exact.digits import decimal
 from theory.exact.gradient_rule import GradientRule, Update, heavy_ball, nesterov, plain, spike_compensated
+from theory.exact.heavy_ball_limit import heavy_ball_limit
 from theory.exact.limit import limit_bracket
 from theory.exact.network import NetworkQuadratic
 from theory.exact.read import (
@@ -97,16 +96,11 @@ def test_f7_rational_limits():
 def test_f7_closed_form_with_momentum(momentum, delay):
     """The smallest root in (0, pi) of (tau - 1/2) t + arg(e^it - m) = pi/2; limit 2 sin(t/2) |e^it - m|."""
 
-    def away(angle):
-        return (delay - 0.5) * angle + np.angle(np.exp(1j * angle) - float(momentum)) - np.pi / 2
-
-    angles = np.linspace(1e-4, np.pi, 20_000)
-    first = int(np.argmax(away(angles) > 0))
-    angle: Any = brentq(away, angles[first - 1], angles[first], xtol=1e-15)
-    closed = 2 * np.sin(angle / 2) * abs(np.exp(1j * angle) - float(momentum))
     family = plain(delay, momentum).over_steps()
-    # Cancellation in e^it - m near m = 1 costs about 1/(1 - m) in relative rounding.
-    assert closed == pytest.approx(float(limit(family)[0]), rel=1e-12)
+    (lower, upper), (least, most) = limit(family), heavy_ball_limit(delay, momentum)
+    # Two enclosures of one number, by crossings of the circle and by the angle: they meet, and both are narrow.
+    assert lower <= most and least <= upper
+    assert max(upper, most) - min(lower, least) < Fraction(1, 2**100)  # of 128 bits each
     assert len(stable_intervals(family)) == 1
 
 
