@@ -17,7 +17,7 @@ from analysis.exact_words import exact_measure, exact_value
 from analysis.measurement import Measurement, Unavailable
 from analysis.scope import Quantity, Scope
 from theory.claim import Claim
-from theory.numeric import NumericError, claim_value
+from theory.numeric import NumericError, claim_value, closest_value
 from theory.symbols import WORD_OF
 
 
@@ -91,8 +91,7 @@ def in_fractions(
     try:
         values = {symbol: exact_value(twin, some, symbol, quantity, places) for symbol, quantity in quantities.items()}
         measured = exact_measure(twin, some, claim.measured)
-        lane = "ball" if any(_has_ball(value) for value in values.values()) else "exact"
-        bound = _evaluated(claim, values, lane)
+        bound = closest_value(claim, values).value
     except (NumericError, Unavailable):
         return []
     bounds = np.broadcast_to(component(claim, bound, scope.block), places.shape)
@@ -102,20 +101,6 @@ def in_fractions(
         word = "exact" if radius == other_radius == 0 else "ball"
         settled.append(Settled(middle, other, radius + other_radius, word))
     return settled
-
-
-def _evaluated(claim: Claim, values: Mapping[Basic, Any], lane: str) -> Any:
-    """The claim's value; in balls where it has no fraction."""
-    try:
-        return claim_value(claim, values, lane).value
-    except NumericError:
-        if lane == "ball":
-            raise
-        return claim_value(claim, values, "ball").value
-
-
-def _has_ball(value: Any) -> bool:
-    return any(isinstance(entry, arb) for entry in np.asarray(value, dtype=object).flat)
 
 
 def _enclosure(number: Norm) -> tuple[Fraction, Fraction]:

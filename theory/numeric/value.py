@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from flint import arb
 
 from theory.claim import Claim
 from theory.expressions import SpectralRadius
@@ -45,6 +46,24 @@ def claim_value(claim: Claim, values: Mapping[Any, Any], lane: str = "float") ->
     if not in_domain:
         return ClaimValue(None, False, regime_value)
     return ClaimValue(evaluate(claim.value, known, lane), True, regime_value)
+
+
+def closest_value(claim: Claim, values: Mapping[Any, Any]) -> ClaimValue:
+    """Evaluates a claim without rounding: in fractions where they have a value, else in balls.
+
+    Args:
+        claim: the claim.
+        values: numbers for `claim.symbols`: fractions, integers or Arb balls, or object arrays of them.
+
+    Raises:
+        NumericError: a symbol has no number, or the value none in balls either.
+    """
+    if not any(isinstance(entry, arb) for value in values.values() for entry in np.asarray(value, dtype=object).flat):
+        try:
+            return claim_value(claim, values, "exact")
+        except NumericError:
+            pass
+    return claim_value(claim, values, "ball")
 
 
 def _regime(claim: Claim, values: Mapping[Any, Any], lane: str) -> tuple[Any, bool]:

@@ -1,0 +1,76 @@
+"""An arena: where claims about one kind of left-hand side meet instances in exact numbers."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from hypothesis.strategies import SearchStrategy
+
+from analysis.attack.trial import Trial
+from theory.claim import Claim
+
+
+class Instance(Protocol):
+    """Everything that determines a case, in rational numbers; frozen, and equal where all numbers are."""
+
+    def lines(self) -> tuple[str, ...]:
+        """The instance as printed: one line for each thing that somebody who rebuilds it must know."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """The same problem written in another way, which must come as close to the claim as before.
+
+    Attributes:
+        name: units, relabelling, splitting, rotation or doubled data.
+        rewrite: instance -> the same problem, written in another way.
+        serves: whether a claim must not notice (a claim by block notices that a block was split).
+    """
+
+    name: str
+    rewrite: Callable[[Any], Any]
+    serves: Callable[[Claim], bool] = lambda claim: True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arena:
+    """Instances of one kind, and what they measure.
+
+    Attributes:
+        name: a word or two.
+        about: what an instance is, in a sentence.
+        measures: the left-hand sides that can be measured here, as claims name them.
+        instances: claim -> strategy of instances, those outside of its assumptions among them; the extremal ones are in
+            it. Shrinks towards no delay, one dimension, one update.
+        trials: (instance, claim, reference point or "") -> the comparisons that the instance offers.
+        known: claim -> the instances that are known to come close.
+        assumptions: name of an assumption -> whether an instance satisfies it. All instances satisfy those that are not
+            named here.
+        weight_rule: the weight rule that an instance runs under; None where weights play no part.
+        sufficient: measured quantities whose conditions claim a property below their value only.
+        delay: instance -> its delay, so that a tight claim is seen attained at several; None where it plays no part.
+        synchronous: instance -> the same one without delay; None where a bias is not what is measured.
+        twins: ways to write the same instance.
+    """
+
+    name: str
+    about: str
+    measures: frozenset[str]
+    instances: Callable[[Claim], SearchStrategy[Any]]
+    trials: Callable[[Any, Claim, str], Iterable[Trial]]
+    known: Callable[[Claim], Sequence[Any]] = lambda claim: ()
+    assumptions: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: MappingProxyType({}))
+    weight_rule: Callable[[Any], str] | None = None
+    sufficient: frozenset[str] = frozenset()
+    delay: Callable[[Any], int] | None = None
+    synchronous: Callable[[Any], Any] | None = None
+    twins: tuple[Twin, ...] = ()
+
+    def admits(self, instance: Any, claim: Claim) -> bool:
+        """Whether the claim speaks about the instance: its assumptions hold there, under its weight rules."""
+        if self.weight_rule is not None and self.weight_rule(instance) not in claim.weight_rules:
+            return False
+        names = (assumption.name for assumption in claim.assumptions)
+        return all(self.assumptions[name](instance) for name in names if name in self.assumptions)

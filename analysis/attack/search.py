@@ -1,0 +1,104 @@
+"""The attack: a search through instances and schedules for the one that comes closest to breaking a claim."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings, target
+
+from analysis.attack.arena import Arena
+from analysis.attack.examine import Finding, closest
+from theory.claim import Claim
+
+EXAMPLES = 300
+QUIET = tuple(HealthCheck)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What a search found.
+
+    Attributes:
+        claim: the claim.
+        arena: where it was attacked.
+        best: the closest comparison, or a violation in its simplest form; None where the claim spoke about no instance.
+        examined: how many instances were examined.
+        spoken: about how many of them the claim speaks.
+    """
+
+    claim: Claim
+    arena: Arena
+    best: Finding | None
+    examined: int
+    spoken: int
+
+    @property
+    def violated(self) -> bool:
+        """Whether the best instance shows the claim false."""
+        return self.best is not None and self.best.decision.relation == "violated"
+
+
+class _Broken(AssertionError):
+    """A violation, for Hypothesis to simplify."""
+
+
+class _Hunt:
+    """The best comparison so far."""
+
+    def __init__(self, claim: Claim, arena: Arena) -> None:
+        self.claim, self.arena = claim, arena
+        self.best: Finding | None = None
+        self.violation: Finding | None = None
+        self.examined = self.spoken = 0
+
+    def look(self, instance: Any) -> Finding | None:
+        """Examines one instance and keeps it where it is the best, or the latest violation."""
+        self.examined += 1
+        found = closest(self.arena, instance, self.claim)
+        if found is None:
+            return None
+        self.spoken += 1
+        if found.decision.relation == "violated":
+            self.violation = found  # the last that Hypothesis tries is the simplest
+        elif self.best is None or found.decision.tightness > self.best.decision.tightness:
+            self.best = found
+        return found
+
+
+def attack(claim: Claim, arena: Arena, examples: int = EXAMPLES, random_seed: int = 0) -> Attack:
+    """Searches an arena for the instance that comes closest to a claim; a violation is brought to its simplest form.
+
+    Args:
+        claim: the claim.
+        arena: an arena that measures the claim's left-hand side.
+        examples: how many instances are drawn beside those that are known to come close.
+        random_seed: the same seed gives the same search.
+    """
+    hunt = _Hunt(claim, arena)
+    for instance in arena.known(claim):
+        hunt.look(instance)
+
+    @seed(random_seed)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        suppress_health_check=QUIET,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.target, Phase.shrink),
+    )
+    @given(arena.instances(claim))
+    def hunted(instance: Any) -> None:
+        found = hunt.look(instance)
+        if found is None:
+            return
+        if found.decision.relation == "violated":
+            raise _Broken
+        if isfinite(found.decision.tightness):
+            target(found.decision.tightness)
+
+    try:
+        hunted()
+    except _Broken:
+        pass
+    return Attack(claim, arena, hunt.violation or hunt.best, hunt.examined, hunt.spoken)

@@ -1,0 +1,137 @@
+"""A claim at one instance in exact numbers: its two sides, and how they compare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb, ctx
+from sympy import Basic, MatrixExpr
+
+from theory.claim import Claim, Condition, Identity, LowerBound
+from theory.numeric import ClaimValue, closest_value, evaluate
+from theory.numeric.ball_lane import to_ball
+from theory.numeric.lane import PRECISION
+
+Number = Fraction | arb
+"""A fraction, or an Arb ball around a number that is none."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one instance says about a claim's two sides.
+
+    Attributes:
+        values: exact numbers of the claim's symbols: fractions, integers, balls, or object arrays of them.
+        measured: the left-hand side; of a condition, whether the property holds at these numbers.
+        where: which event, block or draw of the instance, in a few words; empty where there is only one.
+        block: the component of a claim by block; None for a scalar claim.
+    """
+
+    values: Mapping[Basic, Any]
+    measured: Number | bool
+    where: str = ""
+    block: int | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How the two sides of a claim compare at one trial.
+
+    Attributes:
+        relation: "holds" (certainly as claimed), "equal" (both sides are one number), "open" (their enclosures overlap),
+            "violated" (certainly not as claimed) or "vacuous" (outside the regime: the claim says nothing).
+        tightness: how close the trial comes: 1 where the claim is attained, above 1 where it is violated, 0 where it
+            says nothing. A float for searches and for print; nothing is decided by it.
+        measured: the left-hand side; of a condition, the parameter.
+        value: the right-hand side; None where the claim is vacuous.
+    """
+
+    relation: str
+    tightness: float
+    measured: Number
+    value: Number | None
+
+
+def decide(claim: Claim, trial: Trial, sufficient: bool = False) -> Decision:
+    """Compares the two sides of a claim without rounding.
+
+    Args:
+        claim: the claim.
+        trial: numbers for all of its symbols, and its left-hand side.
+        sufficient: of a condition, whether it claims the property below its value only, and nothing above.
+
+    Raises:
+        NumericError: a symbol has no number, or the claim no value.
+    """
+    found = closest_value(claim, trial.values)
+    if isinstance(claim, Condition):
+        return _condition(claim, trial, found, sufficient)
+    assert not isinstance(trial.measured, bool), f"{claim.name} measures a number"
+    if not found.in_domain:
+        return Decision("vacuous", 0.0, trial.measured, None)
+    value = component(claim, found, trial.block)
+    order = compare(trial.measured, value)
+    if isinstance(claim, Identity):
+        tightness = 1.0 if order in (0, None) else 1.0 + abs(ratio(trial.measured, value) - 1.0)
+        relation = {0: "equal", None: "open"}.get(order, "violated")
+    elif isinstance(claim, LowerBound):
+        tightness = ratio(value, trial.measured)
+        relation = {0: "equal", None: "open", 1: "holds", -1: "violated"}[order]
+    else:
+        tightness = ratio(trial.measured, value)
+        relation = {0: "equal", None: "open", -1: "holds", 1: "violated"}[order]
+    return Decision(relation, tightness, trial.measured, value)
+
+
+def _condition(claim: Condition, trial: Trial, found: ClaimValue, sufficient: bool) -> Decision:
+    """Of "the property holds exactly where parameter < value": 1 at the value itself, on either side."""
+    (parameter,) = evaluate(claim.parameter, trial.values, _lane(trial.values)).ravel()
+    if not found.in_domain:
+        return Decision("vacuous", 0.0, parameter, None)
+    value = component(claim, found, trial.block)
+    order = compare(parameter, value)
+    if order is None:
+        return Decision("open", 1.0, parameter, value)
+    below, holds = order < 0, bool(trial.measured)
+    share = ratio(parameter, value)
+    nearness = share if below else ratio(value, parameter)
+    if below == holds or (sufficient and not below):
+        return Decision("holds", nearness if below or not sufficient else 0.0, parameter, value)
+    return Decision("violated", 1.0 + abs(share - 1.0), parameter, value)
+
+
+def component(claim: Claim, found: ClaimValue, block: int | None) -> Number:
+    """The number of a scalar claim, or one entry of a claim by block."""
+    array = np.asarray(found.value, dtype=object)
+    if isinstance(claim.value, MatrixExpr):
+        assert block is not None, f"{claim.name} is by block"
+        return array[..., block].item()
+    return array.item()
+
+
+def compare(one: Number, other: Number) -> int | None:
+    """-1, 0 or 1 as one number is below, equal to or above another; None where enclosures overlap."""
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return (one > other) - (one < other)
+    with ctx.workprec(PRECISION):
+        first, second = to_ball(one), to_ball(other)
+        return -1 if first < second else 1 if first > second else None
+
+
+def ratio(one: Number, other: Number) -> float:
+    """one/other as a float: 0/0 is 1, as both sides agree there, and otherwise infinite over 0."""
+    first, second = _float(one), _float(other)
+    if second == 0:
+        return 1.0 if first == 0 else float("inf")
+    return first / second
+
+
+def _float(number: Number) -> float:
+    return float(number.mid()) if isinstance(number, arb) else float(number)
+
+
+def _lane(values: Mapping[Basic, Any]) -> str:
+    entries = (entry for value in values.values() for entry in np.asarray(value, dtype=object).flat)
+    return "ball" if any(isinstance(entry, arb) for entry in entries) else "exact"

@@ -1,0 +1,83 @@
+"""An attack in words: the instance, both sides of the claim in exact numbers, and how close they are."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from analysis.attack.examine import Finding
+from analysis.attack.search import Attack
+from theory.claim import Claim, Condition, Identity, LowerBound
+from theory.symbols import WORD_OF
+
+LONG = 40
+"""Digits of numerator and denominator beyond which a fraction is printed as its leading digits, too."""
+SIGNS = {"bound": "≤", "lower bound": "≥", "identity": "=", "rate": "≤", "condition": "<"}
+SENTENCES = {
+    "holds": "the claim holds here",
+    "equal": "the claim is attained here: both sides are one number",
+    "open": "both sides agree to 30 digits",
+    "violated": "the claim is FALSE here",
+    "vacuous": "the claim says nothing here: outside its regime",
+}
+
+
+def number_words(number: Any) -> str:
+    """A number as a fraction where it is one and can be read, else by its leading digits."""
+    if isinstance(number, arb):
+        return number.str(20, radius=False)
+    exact = Fraction(number)
+    if exact.denominator == 1:
+        return str(exact)
+    text = f"{exact.numerator}/{exact.denominator}"
+    digits = f"{float(exact):.10g}"
+    return f"{text} = {digits}" if len(text) <= LONG else f"{digits} (a fraction of {len(text) - 1} digits)"
+
+
+def value_words(value: Any) -> str:
+    """A number, or an array of them row by row."""
+    array = np.asarray(value, dtype=object)
+    if array.ndim == 0:
+        return number_words(array.item())
+    return "[" + ", ".join(value_words(entry) for entry in array) + "]"
+
+
+def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
+    """The instance, the comparison, and every constant that enters, a line each."""
+    decision, trial = finding.decision, finding.trial
+    place = ", ".join(part for part in (finding.reference and f"at {finding.reference}", trial.where) if part)
+    left = WORD_OF.get(claim.parameter, str(claim.parameter)) if isinstance(claim, Condition) else claim.measured
+    sides = f"{left} {number_words(decision.measured)}"
+    if decision.value is not None:
+        sides += f"; claimed {SIGNS[claim.kind]} {number_words(decision.value)}"
+    if isinstance(claim, Condition):
+        sides += f"; {claim.measured}: {'yes' if trial.measured else 'no'}"
+    constants = [
+        f"  {WORD_OF.get(symbol, symbol)} ({symbol}) = {value_words(value)}"
+        for symbol, value in sorted(trial.values.items(), key=str)
+        if symbol in claim.symbols
+    ]
+    return (
+        *(f"  {line}" for line in finding.instance.lines()),
+        *constants,
+        f"  {place + ': ' if place else ''}{sides}",
+        f"  {SENTENCES[decision.relation]}",
+    )
+
+
+def attack_words(result: Attack) -> str:
+    """The whole attack, as `delaybound attack` prints it."""
+    claim = result.claim
+    head = f"{claim.name}: {claim.measured} {SIGNS[claim.kind]} {claim.value}"
+    where = f"attacked on {result.arena.about}"
+    if result.best is None:
+        return f"{head}\n{where}\nnone of {result.examined} instances is within the claim's assumptions"
+    counted = f"{result.examined} instances examined, {result.spoken} within the claim's assumptions"
+    kind = "a counterexample, in its simplest form" if result.violated else "the closest instance"
+    ratio = "" if isinstance(claim, Identity) else f", {_nearness(claim)} {result.best.decision.tightness:.6f}"
+    return "\n".join((head, where, counted, f"{kind}{ratio}:", *finding_words(result.best, claim)))
+
+
+def _nearness(claim: Claim) -> str:
+    return "value over measured" if isinstance(claim, LowerBound) else "tightness"
