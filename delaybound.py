@@ -28,6 +28,8 @@ NAMES = {
     "open_run": "analysis.run",
     "check": "analysis.check",
     "table": "analysis.table",
+    "strategies": "analysis.strategies",
+    "bound_suite": "analysis.attack.fixture",
     "write_report": "analysis.report",
     "CLAIMS": "theory.library",
 }
@@ -54,7 +56,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'delaybound' has no attribute {name!r}; it offers {', '.join(sorted(NAMES))}.")
     prepare()
     module = importlib.import_module(NAMES[name])
-    return module if name == "table" else getattr(module, name)
+    return module if name in ("table", "strategies") else getattr(module, name)
 
 
 def prepare() -> None:
@@ -216,79 +218,6 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Claims:
-    """Print the library: statements, assumptions, sources and checked proofs; or check all of it anew."""
-
-    name: Name = None  # One claim; left out, the list of all of them.
-    proof: bool = False  # Print the derivation, check each of its steps, and decide anew what was decided.
-    latex: bool = False  # Print LaTeX; without a name, a document of all statements and proofs.
-    mathml: bool = False  # Print MathML, in HTML.
-    check: bool = False  # Check every proof, certificate, decision and refutation; exit code 1 if one fails.
-    reported: bool = False  # Print the numbers that papers report, and what is claimed of them but never verified.
-
-    def __call__(self) -> int:
-        from theory import render
-
-        if self.check:
-            from theory.render.progress import print_checks
-
-            return print_checks([render.find(self.name).name] if self.name else (), len(os.sched_getaffinity(0)))
-        if self.reported:
-            from theory.render.reported import reported_text
-
-            print(reported_text())
-            return 0
-        form = "latex" if self.latex else "mathml" if self.mathml else "text"
-        if self.name is None and form == "mathml":
-            raise FrontDoorError("MathML is printed of one claim: name it")
-        if self.name is None:
-            print(render.document() if self.latex else render.library())
-        else:
-            print(render.claim(self.name, proof=self.proof, form=form))
-        return 0
-
-
-@dataclass(frozen=True)
-class Audit:
-    """Print how loose the bounds are, and how far published step-size conditions lie below the exact limits."""
-
-    def __call__(self) -> int:
-        from theory.render.audit import audit_text
-
-        print(audit_text())
-        return 0
-
-
-@dataclass(frozen=True)
-class Certify:
-    """Find an exact certificate of a worst case with a solver, or check one that is there without."""
-
-    name: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")]  # DS-F2, -F3, -F4 or -F6, or a file.
-    delays: tuple[int, ...] = ()  # The delay, of DS-F4 the largest, of DS-F6 one for each block.
-    step_size: str | None = None  # Step size times smoothness (DS-F4: times curvature), a fraction such as 3/5.
-    steps: int | None = None  # Number of updates (DS-F3, DS-F6).
-    bound: str | None = None  # What to prove: a rate (DS-F2), or a multiple of LR²; left out, nearly the best.
-    condition: str | None = None  # L/μ (DS-F2).
-    stale: Literal["read", "write"] = "read"  # What is stale where delays differ by block (DS-F6).
-    lower: bool = False  # A function on which the run does badly, in place of a bound (DS-F3, DS-F6).
-    out: Path | None = None  # The file to write; left out, NAME.json here.
-
-    def __call__(self) -> int:
-        if self.name.endswith(".json"):
-            from theory.certificates.file import read
-
-            certificate = read(Path(self.name))
-            certificate.check()
-            print(f"{certificate.words()}: proved")
-            return 0
-        from theory.certificates.search.request import Request, certify
-
-        words = ("delays", "step_size", "steps", "bound", "condition", "stale", "lower")
-        print(certify(self.name, Request(**{word: getattr(self, word) for word in words}), self.out))
-        return 0
-
-
-@dataclass(frozen=True)
 class Figures:
     """Draw the figures of the paper; works in a checkout of the project."""
 
@@ -305,11 +234,13 @@ class Figures:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
-    commands = Verify | Train | Replay | Annotate | Check | Report | Claims | Audit | Certify | Figures
-    options = (tyro.conf.FlagCreatePairsOff,)
-    command = tyro.cli(commands, args=arguments, prog="delaybound", description=PURPOSE, config=options)
     try:
         prepare()
+        from analysis.library_commands import Attack, Audit, Certify, Claims
+
+        commands = Verify | Train | Replay | Annotate | Check | Report | Claims | Attack | Audit | Certify | Figures
+        options = (tyro.conf.FlagCreatePairsOff,)
+        command = tyro.cli(commands, args=arguments, prog="delaybound", description=PURPOSE, config=options)
         return command()
     except KeyboardInterrupt:
         return refuse("interrupted; what was recorded so far is readable.")

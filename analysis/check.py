@@ -12,8 +12,9 @@ from sympy import Basic
 from analysis.bind import EVENT_WORDS, bind
 from analysis.claims_from import claims_from
 from analysis.comparison import Comparison, OutOfDomain, compare
+from analysis.exact_history import ExactHistory
 from analysis.exact_lane import Settled, in_balls, in_fractions
-from analysis.exact_quadratic import ExactQuadratic, exact_quadratic
+from analysis.exact_quadratic import exact_quadratic
 from analysis.measure import measure
 from analysis.measurement import Measurement, Unavailable
 from analysis.rows import Broken, blank, inapplicable, unchecked_assumptions
@@ -27,7 +28,7 @@ from theory.symbols import WORD_OF
 
 NO_REFERENCE = "-"
 
-Twin = Callable[[], ExactQuadratic | None]
+Twin = Callable[[], ExactHistory | None]
 """The exact twin of the run, built when it is first needed."""
 
 
@@ -87,7 +88,7 @@ class _Case:
             return [inapplicable(self.blank, str(error))]
 
     def _row(self, measurement: Measurement, unchecked: tuple[str, ...]) -> Row:
-        scope = Scope(self.run, self.reference, measurement.tasks, measurement.block)
+        scope = Scope(self.reference, measurement.tasks, measurement.block, self.run)
         quantities = bind(self.claim, scope)
         events = measurement.events
         row = replace(

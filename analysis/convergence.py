@@ -146,7 +146,7 @@ def _weakest(provenances: Sequence[str]) -> str:
 def _sample(run: Run, claim: Claim, reference: str) -> _Sample:
     if claim.measured not in SAMPLED:
         raise Unavailable(f"no run measures {claim.measured}; the judge knows {', '.join(SAMPLED)}")
-    scope = Scope(run, reference, NOBODY, None)
+    scope = Scope(reference, NOBODY, None, run)
     measured, every = SAMPLED[claim.measured](scope)
     quantities = bind(claim, scope)
     value = claim_value(claim, {symbol: quantity.value for symbol, quantity in quantities.items()}).value

@@ -12,7 +12,7 @@ from sympy import Basic
 
 from analysis.bind import EVENT_WORDS
 from analysis.comparison import component, without_defects
-from analysis.exact_quadratic import ExactQuadratic, Norm
+from analysis.exact_history import ExactHistory, Norm
 from analysis.exact_words import exact_measure, exact_value
 from analysis.measurement import Measurement, Unavailable
 from analysis.scope import Quantity, Scope
@@ -72,7 +72,7 @@ def _events(symbol: Basic, value: Any, places: np.ndarray) -> Any:
 
 
 def in_fractions(
-    twin: ExactQuadratic,
+    twin: ExactHistory,
     claim: Claim,
     quantities: Mapping[Basic, Quantity],
     scope: Scope,

@@ -10,23 +10,21 @@ from jaxtyping import Int
 from sympy import Basic
 
 from analysis.bind import EVENT_WORDS
-from analysis.exact_quadratic import ExactQuadratic, Norm, root
+from analysis.exact_history import ExactHistory, Norm, Squares, root
 from analysis.measurement import Unavailable
-from analysis.scope import Quantity, Scope
+from analysis.scope import Events, Quantity
 from theory.numeric.lane import PRECISION
 from theory.symbols import WORD_OF
 
-Squares = list[list[fmpq]]
-
 
 def exact_value(
-    twin: ExactQuadratic, scope: Scope, symbol: Basic, quantity: Quantity, places: Int[np.ndarray, " places"]
+    twin: ExactHistory, events: Events, symbol: Basic, quantity: Quantity, places: Int[np.ndarray, " places"]
 ) -> np.ndarray:
     """The number of a symbol as an object array of fractions and balls; its float where that has no error.
 
     Args:
         twin: The run in fractions.
-        scope: The events, those at `places` of the row only.
+        events: The events, those at `places` of the row only.
         symbol: The symbol.
         quantity: Its value in floats.
         places: Places of the events in the row.
@@ -36,7 +34,7 @@ def exact_value(
     """
     word = WORD_OF[symbol]
     if word in EXACT_WORDS:
-        return EXACT_WORDS[word](twin, scope)
+        return EXACT_WORDS[word](twin, events)
     if (quantity.value.error != 0).any():
         raise Unavailable(f"{word} has no exact number on this run")
     value = quantity.value.value[places] if word in EVENT_WORDS else quantity.value.value
@@ -46,25 +44,25 @@ def exact_value(
     return found
 
 
-def exact_measure(twin: ExactQuadratic, scope: Scope, name: str) -> list[Norm]:
-    """The measured quantity of each of the scope's events, or of the whole run.
+def exact_measure(twin: ExactHistory, events: Events, name: str) -> list[Norm]:
+    """The measured quantity of each of the events, or of the whole run.
 
     Raises:
         Unavailable: if it is none of the biases.
     """
-    point, everyone = scope.reference, _everyone(twin)
+    point, tasks = events.reference, everyone(twin)
     if name == "block_bias_max_norm":
-        blocks = range(twin.run.blocks)
-        largest = [_largest(twin.bias_squares(point, everyone, block), block) for block in blocks]
+        blocks = range(twin.blocks)
+        largest = [_largest(twin.bias_squares(point, tasks, block), block) for block in blocks]
         return [root(sum(largest, fmpq(0)))]
     if name not in ("bias", "block_bias", "block_bias_max"):
         raise Unavailable(f"{name} has no exact number")
-    return [root(_part(row, scope.block)) for row in twin.bias_squares(point, scope.tasks, scope.block)]
+    return [root(_part(row, events.block)) for row in twin.bias_squares(point, events.tasks, events.block)]
 
 
-def _everyone(twin: ExactQuadratic) -> Int[np.ndarray, " n"]:
+def everyone(twin: ExactHistory) -> Int[np.ndarray, " n"]:
     """All finished tasks: those over which a run's constants are taken."""
-    return np.flatnonzero(twin.run.delays.complete)
+    return np.flatnonzero(twin.delays.complete)
 
 
 def _part(row: list[fmpq], block: int | None) -> fmpq:
@@ -81,56 +79,62 @@ def _column(numbers: list[Any]) -> np.ndarray:
     return found
 
 
-def _gradient_bound(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
-    return np.array(root(_largest(twin.sample_squares(scope.reference, _everyone(twin), None), None)), dtype=object)
+def _gradient_bound(twin: ExactHistory, events: Events) -> np.ndarray:
+    return np.array(root(_largest(twin.sample_squares(events.reference, everyone(twin), None), None)), dtype=object)
 
 
-def _applied_bound(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
-    return np.array(root(_largest(twin.applied_squares(_everyone(twin)), None)), dtype=object)
+def _applied_bound(twin: ExactHistory, events: Events) -> np.ndarray:
+    return np.array(root(_largest(twin.applied_squares(everyone(twin)), None)), dtype=object)
 
 
-def _write_defect(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
-    return np.array(root(_largest(twin.defect_squares(_everyone(twin)), None)), dtype=object)
+def _write_defect(twin: ExactHistory, events: Events) -> np.ndarray:
+    return np.array(root(_largest(twin.defect_squares(everyone(twin)), None)), dtype=object)
 
 
-def _block_gradient_bound(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
+def _block_gradient_bound(twin: ExactHistory, events: Events) -> np.ndarray:
     def largest(block: int) -> Norm:
-        return root(_largest(twin.sample_squares(scope.reference, _everyone(twin), block), block))
+        return root(_largest(twin.sample_squares(events.reference, everyone(twin), block), block))
 
-    return _column([largest(block) for block in range(twin.run.blocks)])
-
-
-def _block_write_defect(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
-    squares = twin.defect_squares(_everyone(twin))
-    return _column([root(_largest(squares, block)) for block in range(twin.run.blocks)])
+    return _column([largest(block) for block in range(twin.blocks)])
 
 
-Word = Callable[[ExactQuadratic, Scope], np.ndarray]
+def _block_write_defect(twin: ExactHistory, events: Events) -> np.ndarray:
+    squares = twin.defect_squares(everyone(twin))
+    return _column([root(_largest(squares, block)) for block in range(twin.blocks)])
 
 
-def _displacement(vector: str) -> Word:
-    def value(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
-        squares = twin.displacement_squares(scope.reference, vector, scope.tasks, scope.block)
+Word = Callable[[ExactHistory, Events], np.ndarray]
+
+
+def displacement(vector: str) -> Word:
+    """Norms of Theta^X minus the reference by block, (n, M)."""
+
+    def value(twin: ExactHistory, events: Events) -> np.ndarray:
+        squares = twin.displacement_squares(events.reference, vector, events.tasks, events.block)
         return np.array([[root(square) for square in row] for row in squares], dtype=object)
 
     return value
 
 
-def _displacement_norm(vector: str) -> Word:
-    def value(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
-        squares = twin.displacement_squares(scope.reference, vector, scope.tasks, None)
+def displacement_norm(vector: str) -> Word:
+    """The same over all blocks, (n,)."""
+
+    def value(twin: ExactHistory, events: Events) -> np.ndarray:
+        squares = twin.displacement_squares(events.reference, vector, events.tasks, None)
         return _column([root(_part(row, None)) for row in squares])
 
     return value
 
 
-def _path_length(vector: str) -> Word:
-    def value(twin: ExactQuadratic, scope: Scope) -> np.ndarray:
-        target = twin.reference(scope.reference, scope.tasks, scope.block)
-        source = getattr(twin.run.delays, vector)[scope.tasks]
+def path_length(vector: str) -> Word:
+    """Sums of the step norms between Theta^X and the reference by block, (n, M)."""
+
+    def value(twin: ExactHistory, events: Events) -> np.ndarray:
+        target = twin.reference(events.reference, events.tasks, events.block)
+        source = getattr(twin.delays, vector)[events.tasks]
         found = np.empty(target.shape, dtype=object)
         with ctx.workprec(PRECISION):
-            for block in range(twin.run.blocks):
+            for block in range(twin.blocks):
                 steps = [root(square) for square in twin.step_squares(block)]
                 for place, (one, other) in enumerate(zip(source[:, block], target[:, block], strict=True)):
                     found[place, block] = _sum(steps[min(one, other) : max(one, other)])
@@ -151,11 +155,11 @@ EXACT_WORDS: dict[str, Word] = {
     "write_defect": _write_defect,
     "block_gradient_bound": _block_gradient_bound,
     "block_write_defect": _block_write_defect,
-    "displacement": _displacement("forward"),
-    "displacement_backward": _displacement("backward"),
-    "displacement_norm": _displacement_norm("forward"),
-    "displacement_norm_backward": _displacement_norm("backward"),
-    "path_length": _path_length("forward"),
-    "path_length_backward": _path_length("backward"),
+    "displacement": displacement("forward"),
+    "displacement_backward": displacement("backward"),
+    "displacement_norm": displacement_norm("forward"),
+    "displacement_norm_backward": displacement_norm("backward"),
+    "path_length": path_length("forward"),
+    "path_length_backward": path_length("backward"),
 }
 """Words that carry a rounding error in floats, and none on the exact twin."""

@@ -29,20 +29,29 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What a symbol is bound for.
+class Events:
+    """Which events are meant.
 
     Attributes:
-        run: The run.
         reference: Reference point of the bias.
         tasks: (n,) places of the measured tasks, for symbols that differ by event.
         block: The block whose gradient is measured; None for the whole vector.
     """
 
-    run: Run
     reference: str
     tasks: Int[np.ndarray, " n"]
     block: int | None
+
+
+@dataclass(frozen=True)
+class Scope(Events):
+    """What a symbol is bound for.
+
+    Attributes:
+        run: The run.
+    """
+
+    run: Run
 
 
 def of_the_run(bound: Callable[[Scope], Quantity]) -> Callable[[Scope], Quantity]:

@@ -29,7 +29,7 @@ def check_stability(run: Run, claim: Condition) -> Row:
         finite run shows growth or decay, not a limit.
     """
     row = blank([run], claim, "own", claim.name)
-    scope = Scope(run, "own", np.zeros(0, dtype=np.int64), None)
+    scope = Scope("own", np.zeros(0, dtype=np.int64), None, run)
     try:
         unchecked = unchecked_assumptions(run, claim, "own")
         _demand_linear(run)

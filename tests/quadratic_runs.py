@@ -1,6 +1,7 @@
 """Asynchronous SGD on rational quadratics in float64: run, annotated in fractions, and recorded as a trace."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from xxhash import xxh3_128_digest
 
+from analysis.interleaving import Operation, written_in_turn
 from analysis.run import Run, open_run
 from reference.trace import (
     ANNOTATIONS,
@@ -20,7 +22,6 @@ from reference.trace import (
     TraceWriter,
     write_annotations,
 )
-from tests.interleavings import Operation, lagged
 from tests.quadratic_annotations import annotate
 from tests.quadratics import Quadratic
 
@@ -50,7 +51,7 @@ class _Task:
 
 
 def train(
-    problem: Quadratic, operations: list[Operation], initial: np.ndarray, step_size: float, weights: str = "stash"
+    problem: Quadratic, operations: Sequence[Operation], initial: np.ndarray, step_size: float, weights: str = "stash"
 ) -> QuadraticRun:
     """Run the operations; batch t serves task t."""
     versions = [[initial[slice(*span)].copy()] for span in problem.columns]
@@ -64,6 +65,8 @@ def train(
             for block in operation.blocks:
                 task.reads[block] = len(versions[block]) - 1
             continue
+        if operation.kind == "backward":
+            continue  # the losses are sums over blocks: the weights of the backward pass do not enter
         if operation.kind == "start":
             task.start = seq
             mixed = np.concatenate([versions[block][version] for block, version in enumerate(task.reads)])
@@ -118,9 +121,7 @@ def tight(strength: float, delay: int, tasks: int) -> QuadraticRun:
         points.append(points[task] - step_size * applied)
     linear = 1.0 - curvature * np.array(points[:-1])
     problem = Quadratic(np.array([[math.sqrt(curvature)]]), linear[:, None], ((0, 1),))
-    nothing = np.zeros((tasks, 1), dtype=np.int64)
-    operations = lagged(np.full(tasks, delay), 1, pace=nothing[:, 0], in_order=False, spread=nothing)
-    return train(problem, operations, np.zeros(1), step_size)
+    return train(problem, written_in_turn(((delay,),) * tasks), np.zeros(1), step_size)
 
 
 def record(

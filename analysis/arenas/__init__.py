@@ -1,10 +1,11 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
 from analysis.arenas.modes import MODES
+from analysis.arenas.runs import RUNS
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES,)
+ARENAS: tuple[Arena, ...] = (MODES, RUNS)
 
 
 class NoArena(ValueError):

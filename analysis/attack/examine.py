@@ -1,4 +1,4 @@
-"""What an instance does to a claim: every comparison that it offers, at every reference point, and the closest of them."""
+"""What an instance does to a claim: each comparison that it offers, and the closest of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Decision, Trial, decide
 from theory.claim import Claim
+from theory.numeric import closest_value
 
 NO_REFERENCE = ""
 
@@ -32,9 +33,13 @@ def findings(arena: Arena, instance: Any, claim: Claim) -> Iterator[Finding]:
     """Every comparison of an instance with a claim; none where the claim does not speak about it."""
     if not arena.admits(instance, claim):
         return
+    sufficient = claim.measured in arena.sufficient
     for reference in claim.reference_points or (NO_REFERENCE,):
+        values, found = None, None
         for trial in arena.trials(instance, claim, reference):
-            yield Finding(instance, reference, trial, decide(claim, trial, claim.measured in arena.sufficient))
+            if found is None or trial.values is not values:  # blocks of one run share their numbers
+                values, found = trial.values, closest_value(claim, trial.values)
+            yield Finding(instance, reference, trial, decide(claim, trial, found, sufficient))
 
 
 def closest(arena: Arena, instance: Any, claim: Claim) -> Finding | None:

@@ -10,7 +10,7 @@ from flint import arb, ctx
 from sympy import Basic, MatrixExpr
 
 from theory.claim import Claim, Condition, Identity, LowerBound
-from theory.numeric import ClaimValue, closest_value, evaluate
+from theory.numeric import ClaimValue, evaluate
 from theory.numeric.ball_lane import to_ball
 from theory.numeric.lane import PRECISION
 
@@ -27,12 +27,14 @@ class Trial:
         measured: the left-hand side; of a condition, whether the property holds at these numbers.
         where: which event, block or draw of the instance, in a few words; empty where there is only one.
         block: the component of a claim by block; None for a scalar claim.
+        event: the place of the event where `values` hold numbers by event along their first axis; None: they do not.
     """
 
-    values: Mapping[Basic, Any]
+    values: Mapping[Any, Any]
     measured: Number | bool
     where: str = ""
     block: int | None = None
+    event: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Decision:
     """How the two sides of a claim compare at one trial.
 
     Attributes:
-        relation: "holds" (certainly as claimed), "equal" (both sides are one number), "open" (their enclosures overlap),
-            "violated" (certainly not as claimed) or "vacuous" (outside the regime: the claim says nothing).
+        relation: "holds" (certainly as claimed), "equal" (both sides are one number), "open" (their enclosures
+            overlap), "violated" (certainly not as claimed) or "vacuous" (outside the regime: the claim says nothing).
         tightness: how close the trial comes: 1 where the claim is attained, above 1 where it is violated, 0 where it
             says nothing. A float for searches and for print; nothing is decided by it.
         measured: the left-hand side; of a condition, the parameter.
@@ -54,24 +56,22 @@ class Decision:
     value: Number | None
 
 
-def decide(claim: Claim, trial: Trial, sufficient: bool = False) -> Decision:
+def decide(claim: Claim, trial: Trial, found: ClaimValue, sufficient: bool = False) -> Decision:
     """Compares the two sides of a claim without rounding.
 
     Args:
         claim: the claim.
         trial: numbers for all of its symbols, and its left-hand side.
+        found: the claim at these numbers, without rounding.
         sufficient: of a condition, whether it claims the property below its value only, and nothing above.
 
-    Raises:
-        NumericError: a symbol has no number, or the claim no value.
     """
-    found = closest_value(claim, trial.values)
     if isinstance(claim, Condition):
         return _condition(claim, trial, found, sufficient)
     assert not isinstance(trial.measured, bool), f"{claim.name} measures a number"
     if not found.in_domain:
         return Decision("vacuous", 0.0, trial.measured, None)
-    value = component(claim, found, trial.block)
+    value = component(claim, found, trial)
     order = compare(trial.measured, value)
     if isinstance(claim, Identity):
         tightness = 1.0 if order in (0, None) else 1.0 + abs(ratio(trial.measured, value) - 1.0)
@@ -90,7 +90,7 @@ def _condition(claim: Condition, trial: Trial, found: ClaimValue, sufficient: bo
     (parameter,) = evaluate(claim.parameter, trial.values, _lane(trial.values)).ravel()
     if not found.in_domain:
         return Decision("vacuous", 0.0, parameter, None)
-    value = component(claim, found, trial.block)
+    value = component(claim, found, trial)
     order = compare(parameter, value)
     if order is None:
         return Decision("open", 1.0, parameter, value)
@@ -102,13 +102,13 @@ def _condition(claim: Condition, trial: Trial, found: ClaimValue, sufficient: bo
     return Decision("violated", 1.0 + abs(share - 1.0), parameter, value)
 
 
-def component(claim: Claim, found: ClaimValue, block: int | None) -> Number:
-    """The number of a scalar claim, or one entry of a claim by block."""
+def component(claim: Claim, found: ClaimValue, trial: Trial) -> Number:
+    """The number of a scalar claim, or one entry of a claim by block, at the trial's event."""
     array = np.asarray(found.value, dtype=object)
     if isinstance(claim.value, MatrixExpr):
-        assert block is not None, f"{claim.name} is by block"
-        return array[..., block].item()
-    return array.item()
+        assert trial.block is not None, f"{claim.name} is by block"
+        array = array[..., trial.block]
+    return array.item() if array.ndim == 0 or trial.event is None else array[trial.event]
 
 
 def compare(one: Number, other: Number) -> int | None:
@@ -118,6 +118,14 @@ def compare(one: Number, other: Number) -> int | None:
     with ctx.workprec(PRECISION):
         first, second = to_ball(one), to_ball(other)
         return -1 if first < second else 1 if first > second else None
+
+
+def product(one: Number, other: Number) -> Number:
+    """The product, a fraction where both are."""
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one * other
+    with ctx.workprec(PRECISION):
+        return to_ball(one) * to_ball(other)
 
 
 def ratio(one: Number, other: Number) -> float:

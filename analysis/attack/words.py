@@ -8,6 +8,8 @@ from flint import arb
 
 from analysis.attack.examine import Finding
 from analysis.attack.search import Attack
+from analysis.attack.trial import Trial
+from analysis.bind import EVENT_WORDS
 from theory.claim import Claim, Condition, Identity, LowerBound
 from theory.symbols import WORD_OF
 
@@ -54,7 +56,7 @@ def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
     if isinstance(claim, Condition):
         sides += f"; {claim.measured}: {'yes' if trial.measured else 'no'}"
     constants = [
-        f"  {WORD_OF.get(symbol, symbol)} ({symbol}) = {value_words(value)}"
+        f"  {WORD_OF.get(symbol, symbol)} ({symbol}) = {value_words(_at(trial, symbol, value))}"
         for symbol, value in sorted(trial.values.items(), key=str)
         if symbol in claim.symbols
     ]
@@ -64,6 +66,11 @@ def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
         f"  {place + ': ' if place else ''}{sides}",
         f"  {SENTENCES[decision.relation]}",
     )
+
+
+def _at(trial: Trial, symbol: Any, value: Any) -> Any:
+    """The number of the trial's event, where numbers differ by event."""
+    return value[trial.event] if trial.event is not None and WORD_OF.get(symbol) in EVENT_WORDS else value
 
 
 def attack_words(result: Attack) -> str:

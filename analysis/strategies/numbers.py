@@ -1,9 +1,14 @@
 """Rational numbers for exact runs: dyadic ones, so that floats hold them without rounding; shares of a limit."""
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+
+Draw = Callable[[SearchStrategy[Any]], Any]
+"""What a composite strategy draws with."""
 
 
 def dyadics(lowest: Fraction | int = -4, highest: Fraction | int = 4, bits: int = 4) -> SearchStrategy[Fraction]:

@@ -49,7 +49,7 @@ def test_no_version_is_further_away(step_size: float) -> None:
     with recorded(config) as run:
         truth = build(config.problem).truth
         assert isinstance(truth, QuadraticTruth)
-        quantities = bind(CLAIMS["PD-B3"], Scope(run, "own", np.arange(len(run.delays.tasks)), None))
+        quantities = bind(CLAIMS["PD-B3"], Scope("own", np.arange(len(run.delays.tasks)), None, run))
         (defect,) = (q.value.upper for s, q in quantities.items() if WORD_OF[s] == "block_write_defect")
         drift = drift_of(run, truth.hessian, np.broadcast_to(defect, (run.blocks,)))
         exact = unrounded(run, config)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from analysis.check import check
 from analysis.run import Run
+from analysis.strategies import REGIMES, schedules
 from analysis.verdict import Row, Verdict
-from tests.interleavings import REGIMES, lagged
 from tests.quadratic_runs import Quadratic, QuadraticRun, record, tight, train
 from theory.claim import Claim
 from theory.library import CLAIMS
@@ -44,13 +44,10 @@ def runs(draw: st.DrawFn, regime: str) -> tuple[QuadraticRun, str]:
     """A run and its weight rule: step size a drawn fraction of what the regime of PD-B1c allows, or beyond it."""
     tasks, limit = draw(st.integers(3, 14)), draw(st.integers(1, 4))
     problem = draw(problems(tasks))
-    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
-    pace = rng.integers(0, draw(st.sampled_from([1, 2, 40])), tasks)
-    spread = rng.integers(0, draw(st.integers(1, 3)), (tasks, problem.blocks))
-    lags = REGIMES[regime](rng, tasks, limit)
-    operations = lagged(lags, problem.blocks, pace=pace, in_order=draw(st.booleans()), spread=spread)
-    reach = max(1, int(lags.max()) + 2) * max(1.0, float(np.linalg.norm(problem.block_smoothness, 2)))
+    operations = draw(schedules(regime, tasks, problem.blocks, limit))
+    reach = (limit + 2) * max(1.0, float(np.linalg.norm(problem.block_smoothness, 2)))
     step_size = 2.0 ** -draw(st.integers(-1, 4)) / reach
+    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
     initial = rng.integers(-4, 5, problem.inputs.shape[1]) / 2.0
     weights = draw(st.sampled_from(["stash", "live"]))
     return train(problem, operations, initial, step_size, weights), weights

@@ -5,6 +5,8 @@ Johnson 2013, Section 8.1). v is a float guess, the quotients are balls. A reduc
 radius of its strongly connected parts.
 """
 
+from fractions import Fraction
+from math import isqrt
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,39 @@ def operator_norm(matrix: Any) -> Budgeted:
     lane = BallLane()
     low, high = (lane.sqrt(end) for end in _enclosure(lane.product(matrix.T, matrix)))
     return Budgeted.between(as_budgeted(low).lower, as_budgeted(high).upper)
+
+
+def rank_one_norm(matrix: Any) -> Fraction:
+    """The 2-norm of an M × M object array of fractions whose rank is one at most: the root of the sum of squares.
+
+    Raises:
+        NumericError: a larger rank, or a root that is no fraction.
+    """
+    _require_rank_one(matrix)
+    square = sum((entry * entry for entry in matrix.flat), Fraction(0))
+    top, bottom = isqrt(square.numerator), isqrt(square.denominator)
+    if top * top != square.numerator or bottom * bottom != square.denominator:
+        raise NumericError("a matrix of rank one has no rational norm here; use the float or ball lane")
+    return Fraction(top, bottom)
+
+
+def rank_one_radius(matrix: Any) -> Fraction:
+    """The spectral radius of an M × M object array of fractions ≥ 0 whose rank is one at most: its trace.
+
+    Raises:
+        NumericError: a larger rank.
+    """
+    _require_rank_one(matrix)
+    return sum((matrix[k, k] for k in range(len(matrix))), Fraction(0))
+
+
+def _require_rank_one(matrix: Any) -> None:
+    pivot = next((place for place in np.ndindex(matrix.shape) if matrix[place] != 0), None)
+    if pivot is not None and any(
+        matrix[row, column] * matrix[pivot] != matrix[row, pivot[1]] * matrix[pivot[0], column]
+        for row, column in np.ndindex(matrix.shape)
+    ):
+        raise NumericError("a matrix of rank two or more has no exact norm here; use the float or ball lane")
 
 
 def _enclosure(matrix: Any) -> tuple[Any, Any]:

@@ -13,7 +13,7 @@ from theory.numeric.budget import Budgeted, NumericError
 from theory.numeric.exact_lane import ExactLane
 from theory.numeric.float_lane import FloatLane
 from theory.numeric.lane import Lane
-from theory.numeric.spectral import operator_norm, spectral_radius
+from theory.numeric.spectral import operator_norm, rank_one_norm, rank_one_radius, spectral_radius
 from theory.symbols import WORD_OF, NonnegativeEntry, NonnegativeMatrix, blocks
 
 LANES: dict[str, Lane] = {lane.name: lane for lane in (FloatLane(), BallLane(), ExactLane())}
@@ -207,9 +207,10 @@ class _Walk:
         return result
 
     def spectral(self, node: Any) -> Any:
-        """Spectral radius or 2-norm, enclosed by balls."""
+        """Spectral radius or 2-norm, enclosed by balls; in fractions where the matrix has rank one at most."""
         if self.lane.name == "exact":
-            raise NumericError(f"{node} has no exact fraction in general; use the float or ball lane")
+            exact = rank_one_norm if isinstance(node, OperatorNorm) else rank_one_radius
+            return self.lane.convert(exact(self.matrix(node.args[0])))
         balls = BallLane()
         measure = operator_norm if isinstance(node, OperatorNorm) else spectral_radius
         return self.lane.convert(measure(balls.convert(self.matrix(node.args[0]))))

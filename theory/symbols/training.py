@@ -19,6 +19,7 @@ max_delay_backward = count("tau_max_B")
 distinct_tasks = count("N")
 
 gradient_bound = nonnegative("G")
+full_gradient_bound = nonnegative("G_f")
 applied_bound = nonnegative("G_a")
 write_defect = nonnegative("rho")
 delay_strength = nonnegative("x")
@@ -85,6 +86,7 @@ NOTATION: tuple[Notation, ...] = (
     Notation("max_delay_backward", max_delay_backward, "the same of B"),
     Notation("distinct_tasks", distinct_tasks, "most distinct tasks that wrote between a read and the reference"),
     Notation("gradient_bound", gradient_bound, "bound on the mini-batch gradient's norm at the reference points"),
+    Notation("full_gradient_bound", full_gradient_bound, "bound on the full-data gradient's norm at reference points"),
     Notation("applied_bound", applied_bound, "bound on the applied gradient's norm"),
     Notation("write_defect", write_defect, "bound on rounding of a write and of its gradient, per step size; 0 in ℝ"),
     Notation("delay_strength", delay_strength, "dimensionless delay strength"),

@@ -1,0 +1,49 @@
+"""The property suite: all that a claim of the library, or of a user, is held to on instances in exact numbers."""
+
+from analysis.arenas import arena_of
+from analysis.attack.behaviour import EDGE, MONOTONE, SYNCHRONOUS, TWINS
+from analysis.attack.closeness import ATTAINED, HOLDS
+from analysis.attack.property import Broken, Property
+from analysis.attack.search import Attack, attack
+from analysis.attack.words import attack_words
+from analysis.claims_from import claims_from
+from theory.claim import Claim
+
+PROPERTIES: dict[str, Property] = {one.name: one for one in (HOLDS, ATTAINED, TWINS, MONOTONE, SYNCHRONOUS, EDGE)}
+"""The properties by name, in the order in which they are asked."""
+
+
+def print_attacks(name: str, examples: int, random_seed: int, suite: bool) -> int:
+    """Attacks the claims that a name means and prints what was found; 1 if one is shown false, else 0.
+
+    Raises:
+        ClaimNotFound: if the name means no claim.
+        NoArena: if no arena measures a claim's left-hand side.
+    """
+    wrong = False
+    for claim in claims_from([name]).values():
+        found = attack(claim, arena_of(claim), examples, random_seed)
+        print(attack_words(found))
+        wrong = wrong or found.violated
+        if suite:
+            wrong = not print_suite(claim, examples, random_seed) or wrong
+    return int(wrong)
+
+
+def print_suite(claim: Claim, examples: int, random_seed: int) -> bool:
+    """Asks a claim for every property, and prints a line for each; whether it has all that say something about it."""
+    arena, good = arena_of(claim), True
+    for one in PROPERTIES.values():
+        if reason := one.silent(claim, arena):
+            print(f"  {one.name}: not asked, {reason}")
+            continue
+        try:
+            one.check(claim, arena, examples, random_seed)
+            print(f"  {one.name}: yes, {one.sentence}")
+        except Broken as broken:
+            good = False
+            print(f"  {one.name}: NO\n{broken}")
+    return good
+
+
+__all__ = ["PROPERTIES", "Attack", "Broken", "Property", "print_attacks", "print_suite"]
