@@ -1,10 +1,21 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.ages import AGES
 from analysis.arenas.modes import MODES
+from analysis.arenas.straggler import STRAGGLERS
+from analysis.arenas.thread_delays import THREAD_DELAYS
+from analysis.arenas.throughput import QUEUES, SPEEDUPS
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES,)
+ARENAS: tuple[Arena, ...] = (
+    MODES,
+    THREAD_DELAYS,
+    AGES,
+    SPEEDUPS,
+    QUEUES,
+    STRAGGLERS,
+)
 
 
 class NoArena(ValueError):
