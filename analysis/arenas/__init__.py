@@ -2,9 +2,13 @@
 
 from analysis.arenas.ages import AGES
 from analysis.arenas.modes import MODES
+from analysis.arenas.module_sums import MODULE_SUMS
+from analysis.arenas.pipelines import PIPELINES
+from analysis.arenas.staleness_levels import STALENESS_LEVELS
 from analysis.arenas.straggler import STRAGGLERS
 from analysis.arenas.thread_delays import THREAD_DELAYS
 from analysis.arenas.throughput import QUEUES, SPEEDUPS
+from analysis.arenas.tick_times import TICK_TIMES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
@@ -15,6 +19,10 @@ ARENAS: tuple[Arena, ...] = (
     SPEEDUPS,
     QUEUES,
     STRAGGLERS,
+    PIPELINES,
+    STALENESS_LEVELS,
+    MODULE_SUMS,
+    TICK_TIMES,
 )
 
 

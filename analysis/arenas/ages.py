@@ -123,5 +123,6 @@ AGES = Arena(
     instances=_instances,
     trials=_trials,
     known=_known,
+    delay=lambda aged: int(aged.run.wait > 0),
     twins=(Twin(name="units", rewrite=lambda aged: replace(aged, run=aged.run.in_units(Fraction(5, 4)))),),
 )
