@@ -62,7 +62,8 @@ def _age_max(threads: Threads, task: Task) -> Fraction:
 
 
 def _mean_backward_age(threads: Threads, task: Task) -> Fraction:
-    return sum((threads.write(task, block) - task.taken for block in range(threads.blocks)), Fraction(0)) / threads.blocks
+    ages = [threads.write(task, block) - task.taken for block in range(threads.blocks)]
+    return sum(ages, Fraction(0)) / threads.blocks
 
 
 def _mean_saved_delay(threads: Threads, task: Task) -> Fraction:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -43,7 +44,7 @@ def _trials(modules: Modules, claim: Claim, reference: str) -> Iterator[Trial]:
         for word, method in METHODS.items()
         if claim.measured == f"{start}_{word}"
     )
-    values = {symbols.blocks: modules.count}
+    values: dict[Any, Any] = {symbols.blocks: modules.count}
     if claim.symbols <= values.keys():
         yield Trial(values, Fraction(sum(late**power for late in delays(modules.count, *method))))
 

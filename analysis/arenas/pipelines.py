@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -127,7 +128,7 @@ def _known(claim: Claim) -> Sequence[Place]:
 def _trials(place: Place, claim: Claim, reference: str) -> Iterator[Trial]:
     if not _speaks(claim, place):
         return
-    values = {
+    values: dict[Any, Any] = {
         symbols.blocks: place.modules,
         symbols.block_number: place.module,
         modules_above: place.above,

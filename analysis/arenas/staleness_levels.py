@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -97,7 +98,7 @@ def _trials(case: Grouped, claim: Claim, reference: str) -> Iterator[Trial]:
         "mean_square_staleness_level": Fraction(sum(level**2 for level in levels), len(levels)),
     }
     whole, odd = divmod(case.late, case.group)
-    values = {
+    values: dict[Any, Any] = {
         symbols.module_delay: case.late,
         symbols.accumulated: case.group,
         symbols.whole_groups: whole,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heapify, heapreplace
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -78,7 +79,7 @@ def _trials(case: Straggling, claim: Claim, reference: str) -> Iterator[Trial]:
     slowest = 1 + max(case.delays)
     end = len(case.delays) * slowest.numerator * case.asynchronous
     gradients = gradients_until(case, end)
-    values = {
+    values: dict[Any, Any] = {
         devices: len(case.delays),
         straggler_delay: max(case.delays),
         undelayed_speedup: case.synchronous / case.asynchronous,

@@ -1,9 +1,10 @@
 """Throughput of decoupled threads against one that does both passes, and the tasks that pile up between them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -103,7 +104,7 @@ class Watched:
 
 
 @st.composite
-def _watched(draw: st.DrawFn, claim: Claim) -> Watched:
+def _watched(draw: Callable[..., Any], claim: Claim) -> Watched:
     run = replace(draw(backed_up_runs() | paced_runs()), paced=False, queue=None, together=True)
     passes = draw(dyadics(0, 12, bits=3))
     return Watched(run, passes * run.threads.forward_pass)

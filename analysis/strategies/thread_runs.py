@@ -1,6 +1,6 @@
 """Decoupled forward and backward threads: how many, how fast, behind which queue; drawn in rational numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -28,7 +28,7 @@ class ThreadRun:
         forward_threads: F.
         backward_threads: B.
         layer_wise: each block is written at the end of its own backward, or all at the end of the pass.
-        paced: tasks start so far apart that neither side has more than it can do; otherwise as soon as a thread is free.
+        paced: tasks start so far apart that no side has more than it can do; otherwise as soon as a thread is free.
         queue: most tasks that wait between forward and backward threads; None: no limit.
         wait: least time between the passes of a task.
         together: all threads begin at time 0; otherwise they are spread evenly.
@@ -98,13 +98,13 @@ class ThreadRun:
 
     def lines(self) -> tuple[str, ...]:
         """Threads, costs, and how tasks are handed over."""
-        costs = "forward {}; backward {}".format(*(" ".join(map(str, c)) for c in (self.forward_costs, self.backward_costs)))
+        forward, backward = (" ".join(map(str, costs)) for costs in (self.forward_costs, self.backward_costs))
         queue = "no limit" if self.queue is None else self.queue
         begin = "begin together" if self.together else "are spread evenly"
         pace = "tasks start evenly spaced" if self.paced else "a thread that is free begins at once"
         return (
             f"{self.forward_threads} forward threads and {self.backward_threads} backward threads {begin}; {pace}",
-            f"times of the blocks, input first: {costs}; {self.writes} writes",
+            f"times of the blocks, input first: forward {forward}; backward {backward}; {self.writes} writes",
             f"queue: {queue}; least wait: {self.wait}",
         )
 
@@ -128,7 +128,7 @@ def units() -> SearchStrategy[Fraction]:
 
 
 @st.composite
-def paced_runs(draw: st.DrawFn, writes: Sequence[bool] = (True, False), waits: bool = False) -> ThreadRun:
+def paced_runs(draw: Callable[..., Any], writes: Sequence[bool] = (True, False), waits: bool = False) -> ThreadRun:
     """Equal layers on the periodic schedule; shrinks towards one layer, one thread on each side."""
     return equal_layers(
         draw(st.integers(1, 6)),
@@ -142,7 +142,7 @@ def paced_runs(draw: st.DrawFn, writes: Sequence[bool] = (True, False), waits: b
 
 
 @st.composite
-def backed_up_runs(draw: st.DrawFn, writes: Sequence[bool] = (True, False)) -> ThreadRun:
+def backed_up_runs(draw: Callable[..., Any], writes: Sequence[bool] = (True, False)) -> ThreadRun:
     """Equal layers whose backward threads are the bottleneck, behind a queue that fills."""
     forward, backward = draw(st.integers(1, 3)), draw(st.integers(1, 4))
     ratio = Fraction(backward, forward) + draw(dyadics(Fraction(1, 4), 3, bits=2))
@@ -159,7 +159,7 @@ def backed_up_runs(draw: st.DrawFn, writes: Sequence[bool] = (True, False)) -> T
 
 
 @st.composite
-def unequal_runs(draw: st.DrawFn) -> ThreadRun:
+def unequal_runs(draw: Callable[..., Any]) -> ThreadRun:
     """Layers of different costs, any queue, any wait."""
     blocks = draw(st.integers(1, 5))
     costs = st.lists(dyadics(Fraction(1, 4), 4, bits=2), min_size=blocks, max_size=blocks).map(tuple)
