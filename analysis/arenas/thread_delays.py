@@ -94,8 +94,9 @@ def _trials(run: ThreadRun, claim: Claim, reference: str) -> Iterator[Trial]:
     threads, number = run.threads, steady_task(run)
     tasks = threads.played(number + run.backward_threads + 1)
     count = threads.delay if claim.measured == "delay" else threads.window
+    numbers = {**run.numbers(), symbols.queue_wait: run.wait}
     for block in range(run.blocks):
-        values = {**run.numbers(), symbols.queue_wait: run.wait, symbols.block_number: block + 1}
+        values = {**numbers, symbols.block_number: block + 1}
         if claim.symbols <= values.keys():
             yield Trial(values, Fraction(count(tasks, number, block)), f"layer {block + 1}")
 
