@@ -100,10 +100,10 @@ class ThreadRun:
         """Threads, costs, and how tasks are handed over."""
         forward, backward = (" ".join(map(str, costs)) for costs in (self.forward_costs, self.backward_costs))
         queue = "no limit" if self.queue is None else self.queue
-        begin = "begin together" if self.together else "are spread evenly"
+        begin = "all begin at time 0" if self.together else "spread evenly"
         pace = "tasks start evenly spaced" if self.paced else "a thread that is free begins at once"
         return (
-            f"{self.forward_threads} forward threads and {self.backward_threads} backward threads {begin}; {pace}",
+            f"forward threads: {self.forward_threads}; backward threads: {self.backward_threads}; {begin}; {pace}",
             f"times of the blocks, input first: forward {forward}; backward {backward}; {self.writes} writes",
             f"queue: {queue}; least wait: {self.wait}",
         )
