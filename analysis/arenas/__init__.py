@@ -1,11 +1,37 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.ages import AGES
+from analysis.arenas.live_layers import LIVE_LAYERS
 from analysis.arenas.modes import MODES
+from analysis.arenas.module_sums import MODULE_SUMS
+from analysis.arenas.pipeline_weights import PIPELINE_WEIGHTS
+from analysis.arenas.pipelines import PIPELINES
 from analysis.arenas.runs import RUNS
+from analysis.arenas.shrunk_training import SHRUNK_TRAINING
+from analysis.arenas.staleness_levels import STALENESS_LEVELS
+from analysis.arenas.straggler import STRAGGLERS
+from analysis.arenas.thread_delays import THREAD_DELAYS
+from analysis.arenas.throughput import QUEUES, SPEEDUPS
+from analysis.arenas.tick_times import TICK_TIMES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES, RUNS)
+ARENAS: tuple[Arena, ...] = (
+    RUNS,
+    MODES,
+    THREAD_DELAYS,
+    AGES,
+    SPEEDUPS,
+    QUEUES,
+    STRAGGLERS,
+    PIPELINES,
+    STALENESS_LEVELS,
+    MODULE_SUMS,
+    TICK_TIMES,
+    PIPELINE_WEIGHTS,
+    LIVE_LAYERS,
+    SHRUNK_TRAINING,
+)
 
 
 class NoArena(ValueError):

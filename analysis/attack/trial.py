@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import copysign, inf
 from typing import Any
 
 import numpy as np
@@ -129,10 +130,10 @@ def product(one: Number, other: Number) -> Number:
 
 
 def ratio(one: Number, other: Number) -> float:
-    """one/other as a float: 0/0 is 1, as both sides agree there, and otherwise infinite over 0."""
+    """one/other as a float: 0/0 is 1, as both sides agree there, and otherwise infinite over 0, of the first's sign."""
     first, second = _float(one), _float(other)
     if second == 0:
-        return 1.0 if first == 0 else float("inf")
+        return 1.0 if first == 0 else copysign(inf, first)
     return first / second
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Rational, diff, sqrt, symbols
+from sympy import Expr, Rational, Symbol, diff, sqrt, symbols
 
 from theory.exhibit import Fact
 
@@ -47,41 +48,62 @@ def live_normalisation(batch: Row, deviation: Fraction, scale: Fraction, cotange
     return passed, along
 
 
-def _exactly(expression: Expr, at: dict) -> Fraction:
-    value: Any = expression.subs(at)
-    return Fraction(int(value.p), int(value.q))
+def _at(expressions: Sequence[Expr], *numbers: tuple[Sequence[Symbol], Sequence[Fraction]]) -> Row:
+    """Expressions at rational numbers for rows of letters."""
+    known = {letter: Rational(number) for letters, row in numbers for letter, number in zip(letters, row, strict=True)}
+    values: list[Any] = [expression.xreplace(known) for expression in expressions]
+    return tuple(Fraction(int(value.p), int(value.q)) for value in values)
 
 
-def _layer_derivative(point: Row, inside: Sequence[Row], outside: Sequence[Row]) -> Row:
+def layer_derivative(point: Row, inside: Sequence[Row], outside: Sequence[Row], cotangent: Row) -> Row:
     """Derivative in h of Σ δ_i (outside h)_i s'((inside x)_i) at a fixed x: new weights outside, old ones inside."""
     h = symbols(f"h0:{len(point)}")
     value = sum(
         Rational(c) * (3 * Rational(z) ** 2 + 1) * sum(Rational(w) * entry for w, entry in zip(row, h, strict=True))
-        for c, z, row in zip(COTANGENT, _product(inside, point), outside, strict=True)
+        for c, z, row in zip(cotangent, _product(inside, point), outside, strict=True)
     )
-    at = {letter: Rational(entry) for letter, entry in zip(h, point, strict=True)}
-    return tuple(_exactly(diff(value, letter), at) for letter in h)
+    return _at([diff(value, letter) for letter in h], (h, point))
 
 
-def _true_layer() -> tuple[Row, tuple[Row, ...]]:
-    """Exact derivatives of Σ δ_i s((W h)_i) in h and in W, at the old weights."""
-    h, w = symbols("h0:3"), symbols("w0:6")
-    rows = [sum(w[3 * i + j] * h[j] for j in range(3)) for i in range(2)]
-    value = sum(Rational(c) * (z**3 + z) for c, z in zip(COTANGENT, rows, strict=True))
-    at = {letter: Rational(entry) for letter, entry in zip(h, INPUT, strict=True)}
-    at |= {w[3 * i + j]: Rational(OLD[i][j]) for i in range(2) for j in range(3)}
-    passed = tuple(_exactly(diff(value, letter), at) for letter in h)
-    return passed, tuple(tuple(_exactly(diff(value, w[3 * i + j]), at) for j in range(3)) for i in range(2))
+@lru_cache
+def _letters(name: str, count: int) -> tuple[Symbol, ...]:
+    return symbols(f"{name}0:{count}")
 
 
-def _true_normalisation(scale: Fraction) -> tuple[Row, Fraction]:
+@lru_cache
+def _layer(height: int, width: int) -> tuple[Expr, ...]:
+    """Derivatives of Σ δ_i s((W h)_i) in h, then in W by rows, as expressions in all letters."""
+    h, w, cotangent = _letters("h", width), _letters("w", height * width), _letters("c", height)
+    rows = [sum(w[width * i + j] * h[j] for j in range(width)) for i in range(height)]
+    value = sum(c * (z**3 + z) for c, z in zip(cotangent, rows, strict=True))
+    return tuple(diff(value, letter) for letter in (*h, *w))
+
+
+def true_layer(weights: Sequence[Row], below: Row, cotangent: Row) -> tuple[Row, tuple[Row, ...]]:
+    """Exact derivatives of Σ δ_i s((W h)_i) in h and in W."""
+    height, width = len(weights), len(below)
+    flat = [entry for row in weights for entry in row]
+    h, w, c = _letters("h", width), _letters("w", height * width), _letters("c", height)
+    found = _at(_layer(height, width), (h, below), (w, flat), (c, cotangent))
+    return found[:width], tuple(found[width * i : width * (i + 1)] for i in range(1, height + 1))
+
+
+@lru_cache
+def _normalisation(count: int) -> tuple[Expr, ...]:
+    """Derivatives of Σ δ_i γ (x_i − mean)/deviation in x, then in γ, as expressions in all letters."""
+    x, cotangent, (scale,) = _letters("x", count), _letters("c", count), _letters("g", 1)
+    mean = sum(x) / count
+    deviation = sqrt(sum((entry - mean) ** 2 for entry in x) / count)
+    value = sum(c * scale * (entry - mean) / deviation for c, entry in zip(cotangent, x, strict=True))
+    return tuple(diff(value, letter) for letter in (*x, scale))
+
+
+def true_normalisation(batch: Row, scale: Fraction, cotangent: Row) -> tuple[Row, Fraction]:
     """Exact derivatives of Σ δ_i γ (x_i − mean)/deviation in x and in γ, the statistics those of x."""
-    x, gamma = symbols("x0:4"), symbols("gamma")
-    mean = sum(x) / 4
-    deviation = sqrt(sum((entry - mean) ** 2 for entry in x) / 4)
-    value = sum(Rational(c) * gamma * (entry - mean) / deviation for c, entry in zip(BATCH_COTANGENT, x, strict=True))
-    at = {letter: Rational(entry) for letter, entry in zip(x, BATCH, strict=True)} | {gamma: Rational(scale)}
-    return tuple(_exactly(diff(value, letter), at) for letter in x), _exactly(diff(value, gamma), at)
+    count = len(batch)
+    x, c, g = _letters("x", count), _letters("c", count), _letters("g", 1)
+    found = _at(_normalisation(count), (x, batch), (c, cotangent), (g, (scale,)))
+    return found[:-1], found[-1]
 
 
 def facts() -> tuple[Fact, ...]:
@@ -90,10 +112,10 @@ def facts() -> tuple[Fact, ...]:
     same = live_layer(OLD, OLD, INPUT, COTANGENT)
     normal, of_scale = live_normalisation(BATCH, DEVIATION, SCALE_NEW, BATCH_COTANGENT)
     outdated, _ = live_normalisation(BATCH, DEVIATION, SCALE_OLD, BATCH_COTANGENT)
-    true_normal, true_scale = _true_normalisation(SCALE_NEW)
+    true_normal, true_scale = true_normalisation(BATCH, SCALE_NEW, BATCH_COTANGENT)
     return (
-        ("layer, equal weights: the exact derivative in input and weights", same == _true_layer()),
-        ("layer, live: old slopes, new weights", passed == _layer_derivative(INPUT, OLD, NEW)),
+        ("layer, equal weights: the exact derivative in input and weights", same == true_layer(OLD, INPUT, COTANGENT)),
+        ("layer, live: old slopes, new weights", passed == layer_derivative(INPUT, OLD, NEW, COTANGENT)),
         ("layer, live: not the cotangent of the old weights", passed != same[0]),
         ("layer, live: the weights' own gradient does not see the new weights", gradient == same[1]),
         ("normalisation, live: the exact derivative at the old input with the new scale", normal == true_normal),

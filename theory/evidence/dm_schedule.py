@@ -17,7 +17,8 @@ GROUPS = range(1, 7)
 
 
 @lru_cache(maxsize=64)
-def _score(depth: int, order: str = "drawn", decoupled: bool = True, group: int = 1, ticks: int = TICKS) -> Score:
+def score_of(depth: int, order: str = "drawn", decoupled: bool = True, group: int = 1, ticks: int = TICKS) -> Score:
+    """A pipeline, played once."""
     return play(depth, ticks, order, decoupled, group)
 
 
@@ -25,7 +26,7 @@ def _every(order: str, decoupled: bool = True) -> Iterator[tuple[Score, Pipeline
     """Each module of each depth: what was played, the formulas, and the module's number from 1."""
     for depth in DEPTHS:
         for module in range(1, depth + 1):
-            yield _score(depth, order, decoupled), Pipeline(depth, order, decoupled), module
+            yield score_of(depth, order, decoupled), Pipeline(depth, order, decoupled), module
 
 
 def _agree(order: str, decoupled: bool, holds: Callable[[Score, Pipeline, int], bool]) -> bool:
@@ -102,7 +103,7 @@ def first_steps() -> tuple[Fact, ...]:
             order, True, lambda score, formulas, m: min(score.of(STEP, m).values()) == formulas.step_tick(1, m - 1)
         )
         facts.append((f"{order}: first step at the tick of the formula", right))
-    tops = {depth: min(_score(depth, "released").of(STEP, depth).values()) - depth for depth in DEPTHS}
+    tops = {depth: min(score_of(depth, "released").of(STEP, depth).values()) - depth for depth in DEPTHS}
     facts.append(("released: the top module first steps at tick M + 1", set(tops.values()) == {1}))
     return tuple(facts)
 
@@ -128,7 +129,7 @@ def levels() -> tuple[Fact, ...]:
         same, means = True, True
         for depth in range(1, 5):
             for group in GROUPS:
-                score = _score(depth, order, True, group, ticks=TICKS + 4 * group)
+                score = score_of(depth, order, True, group, ticks=TICKS + 4 * group)
                 expected = levels_of_staleness(depth, group, order)
                 for module in range(1, depth + 1):
                     late = score.steps_late(module)
@@ -141,16 +142,23 @@ def levels() -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def cotangent_factors(score: Score, batch: int, shrink: Fraction) -> dict[int, Fraction]:
+    """What a batch's cotangent has been multiplied by in each module: it shrinks as it enters any but the top."""
+    carried: dict[int, Fraction] = {}
+    for played in score.played:
+        if (played.operation, played.batch) == (BACKWARD, batch):
+            above = carried.get(played.module + 1)
+            carried[played.module] = Fraction(1) if above is None else above * shrink
+    return carried
+
+
 def factors() -> tuple[Fact, ...]:
     """The factor of each module, multiplied on the way down."""
     facts: list[Fact] = []
     for shrink in (Fraction(1), Fraction(1, 2), Fraction(7, 10)):
         same = True
         for depth in DEPTHS:
-            carried, factor = [], Fraction(1)
-            for _ in range(depth):
-                carried.append(factor)
-                factor *= shrink
-            same &= tuple(reversed(carried)) == gradient_scales(depth, shrink)
+            carried = cotangent_factors(score_of(depth), 1, shrink)
+            same &= tuple(carried[module] for module in range(1, depth + 1)) == gradient_scales(depth, shrink)
         facts.append((f"s_1 = {shrink}: module m carries s_1^(M − m)", same))
     return tuple(facts)

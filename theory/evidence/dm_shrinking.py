@@ -1,5 +1,6 @@
 """DM-S6 and DM-N8 shown: both trainers, Adam, Huber's function and DM-T2's step condition, in fractions."""
 
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from theory import symbols
@@ -15,28 +16,58 @@ FACTORS = (Fraction(1, 10), Fraction(1, 2), Fraction(9, 10))
 CONDITION = {"1": ".2965", ".5": ".441", ".2": ".7305", ".11": "1"}
 
 
-def _train(factor: Fraction, step: Fraction, decay: Fraction, updates: int) -> list[Fraction]:
-    """Weights under a late gradient of w²/2 times the factor, with momentum and weight decay."""
-    path, velocity = [Fraction(1)] * (DELAY + 1), Fraction(0)
-    for _ in range(updates):
-        velocity = MOMENTUM * velocity + factor * path[-1 - DELAY] + decay * path[-1]
-        path.append(path[-1] - step * velocity)
-    return path
+@dataclass(frozen=True)
+class Module:
+    """One weight under the late gradient of w²/2, from velocity 0.
+
+    Attributes:
+        momentum, decay, step: of its optimizer.
+        delay: updates that the gradient is late.
+        start: initial weight.
+        updates: how many.
+    """
+
+    momentum: Fraction = MOMENTUM
+    decay: Fraction = DECAY
+    step: Fraction = STEP
+    delay: int = DELAY
+    start: Fraction = Fraction(1)
+    updates: int = 100
+
+    def trained(self, factor: Fraction) -> tuple[list[Fraction], list[Fraction]]:
+        """Weights and velocities, the gradient multiplied by a factor."""
+        path, velocities = [self.start] * (self.delay + 1), [Fraction(0)]
+        for _ in range(self.updates):
+            gradient = factor * path[-1 - self.delay] + self.decay * path[-1]
+            velocities.append(self.momentum * velocities[-1] + gradient)
+            path.append(path[-1] - self.step * velocities[-1])
+        return path, velocities
+
+    def with_its_own_rates(self, factor: Fraction) -> "Module":
+        """Learning rate ηs_1 and weight decay d_1/s_1 in the place of the factor."""
+        step, decay = fdg.module_optimizer(factor, self.step, self.decay)
+        return replace(self, step=step, decay=decay)
+
+
+def trainers_apart(module: Module, factor: Fraction) -> Fraction:
+    """Largest distance of the two trainings' weights and velocities v = s_1u at any update."""
+    path, velocities = module.trained(factor)
+    other_path, other_velocities = module.with_its_own_rates(factor).trained(Fraction(1))
+    weights = (abs(x - y) for x, y in zip(path, other_path, strict=True))
+    speeds = (abs(v - factor * u) for v, u in zip(velocities, other_velocities, strict=True))
+    return max(x + v for x, v in zip(list(weights)[module.delay :], speeds, strict=True))
 
 
 def same_training() -> tuple[Fact, ...]:
     """Shrinking against the module's own learning rate and weight decay; and against the learning rate alone."""
     facts: list[Fact] = []
     for factor in FACTORS:
-        shrunk = _train(factor, STEP, DECAY, 100)
-        step, decay = fdg.module_optimizer(factor, STEP, DECAY)
-        facts.append(
-            (
-                f"s_1 = {factor}: learning rate ηs_1, weight decay λ/s_1: equal",
-                shrunk == _train(Fraction(1), step, decay, 100),
-            )
-        )
-        facts.append((f"s_1 = {factor}: weight decay λ: not equal", shrunk != _train(Fraction(1), step, DECAY, 100)))
+        module = Module()
+        apart = trainers_apart(module, factor)
+        facts.append((f"s_1 = {factor}: learning rate ηs_1, weight decay λ/s_1: equal", apart == 0))
+        same_decay = replace(module.with_its_own_rates(factor), decay=DECAY)
+        different = module.trained(factor)[0] != same_decay.trained(Fraction(1))[0]
+        facts.append((f"s_1 = {factor}: weight decay λ: not equal", different))
     return tuple(facts)
 
 

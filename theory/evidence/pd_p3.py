@@ -1,11 +1,11 @@
 """PD-P3 decided: forward and backward threads with a queue between them, played task by task in fractions."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from theory import symbols
 from theory.claims.pd_p3 import PD_P3
+from theory.evidence.thread_play import uniform_threads
 from theory.exact.claim_numbers import exact_value
 from theory.exhibit import Fact
 from theory.refutation import Comparison
@@ -15,43 +15,11 @@ SHAPES = ((1, 1, Fraction(2), 4), (1, 2, Fraction(3), 3), (2, 3, Fraction(2), 3)
 LENGTHS = (0, 1, 2, 5)
 
 
-@dataclass(frozen=True)
-class _Task:
-    """When a task starts its forward pass, enters the queue and leaves it, in forward times of a layer."""
-
-    start: Fraction
-    queued: Fraction
-    taken: Fraction
-
-
-def played(shape: tuple[int, int, Fraction, int], length: int | None, count: int) -> list[_Task]:
-    """Threads in rotation, spread evenly at first; a forward thread waits while the queue (None: unbounded) is full."""
-    forward, backward, ratio, blocks = shape
-    pass_time = ratio * blocks
-    period = pass_time / backward
-    tasks: list[_Task] = []
-    for number in range(count):
-        start = tasks[number - forward].queued if number >= forward else number * period
-        free = tasks[number - backward].taken + pass_time if number >= backward else blocks + number * period
-        queued = start + blocks
-        if length and number >= length:
-            queued = max(queued, tasks[number - length].taken)
-        taken = max(queued, free)
-        tasks.append(_Task(Fraction(start), taken if length == 0 else queued, taken))
-    return tasks
-
-
-def _delay(tasks: list[_Task], number: int, block: int, ratio: Fraction, blocks: int, layer_wise: bool) -> int:
-    """Other tasks' writes of a block (from 0) after one task's read and before its write; writes first at ties."""
-    after = ratio * (blocks - block if layer_wise else blocks)
-    read, written = tasks[number].start + block, tasks[number].taken + after
-    return sum(read < other.taken + after < written for other in tasks)
-
-
 def _delays(shape: tuple[int, int, Fraction, int], length: int, layer_wise: bool) -> list[int]:
     """Delay of every block of a task late enough that the queue has long been full."""
-    tasks, late = played(shape, length, 90), 60
-    return [_delay(tasks, late, block, shape[2], shape[3], layer_wise) for block in range(shape[3])]
+    threads, late = uniform_threads(*shape, queue=length, layer_wise=layer_wise), 60
+    tasks = threads.played(90)
+    return [threads.delay(tasks, late, block) for block in range(threads.blocks)]
 
 
 def _formula(shape: tuple[int, int, Fraction, int], length: int, layer_wise: bool) -> list[int]:
@@ -89,11 +57,12 @@ def block_writes() -> tuple[Fact, ...]:
     return _bounded(False)
 
 
-def _waiting(shape: tuple[int, int, Fraction, int], number: int) -> tuple[list[_Task], Fraction, int]:
-    """Tasks behind an unbounded queue, when one of them enters it, and how many wait then."""
-    tasks = played(shape, None, 330)
+def _waiting(shape: tuple[int, int, Fraction, int], number: int) -> tuple[int, Fraction, int]:
+    """Behind an unbounded queue: the delay of the bottom block of a task, when it enters, and how many wait then."""
+    threads = uniform_threads(*shape)
+    tasks = threads.played(330)
     now = tasks[number].queued
-    return tasks, now, sum(task.queued <= now < task.taken for task in tasks)
+    return threads.delay(tasks, number, 0), now, threads.waiting(tasks, now)
 
 
 def _least(shape: tuple[int, int, Fraction, int], now: Fraction) -> Fraction:
@@ -128,8 +97,8 @@ def unbounded() -> tuple[Fact, ...]:
         forward, backward, ratio, blocks = shape
         numbers, delays, obeyed = (40, 80, 120), [], True
         for number in numbers:
-            tasks, now, waiting = _waiting(shape, number)
-            delays.append(_delay(tasks, number, 0, ratio, blocks, layer_wise=True))
+            delay, now, waiting = _waiting(shape, number)
+            delays.append(delay)
             obeyed = obeyed and _least(shape, now) <= waiting and waiting - 1 <= delays[-1]
         steady = delays[1] - delays[0] == delays[2] - delays[1] > 0
         name = f"F = {forward}, B = {backward}, β = {ratio}, M = {blocks}"

@@ -8,7 +8,7 @@ from theory import symbols
 from theory.claim import Claim
 from theory.claims.pd_staleness import PD_P7
 from theory.claims.pd_throughput import PD_P1, PD_P2
-from theory.evidence.pd_p3 import played
+from theory.evidence.thread_play import Threads, uniform_threads
 from theory.exact.claim_numbers import exact_value
 from theory.exhibit import Fact
 from theory.refutation import Comparison
@@ -19,12 +19,12 @@ THREADS = tuple(product((1, 2, 3), (1, 2, 3, 4, 6), (Fraction(1), Fraction(3, 2)
 """F, B, β."""
 
 
-def measured_speedup(forward: int, backward: int, ratio: Fraction) -> Fraction:
+def steady_speedup(threads: Threads) -> Fraction:
     """Tasks that leave the queue in F B steady ones, over what one thread that does both passes finishes meanwhile."""
-    count = forward * backward
-    tasks = played((forward, backward, ratio, BLOCKS), None, WARM + count + 1)
+    count = threads.forward_threads * threads.backward_threads
+    tasks = threads.played(WARM + count + 1)
     elapsed = tasks[WARM + count].taken - tasks[WARM].taken
-    return count * BLOCKS * (1 + ratio) / elapsed
+    return count * (threads.forward_pass + threads.backward_pass) / elapsed
 
 
 def _held(claim: Claim) -> tuple[Comparison, ...]:
@@ -35,7 +35,7 @@ def _held(claim: Claim) -> tuple[Comparison, ...]:
             symbols.backward_threads: backward,
             symbols.backward_cost_ratio: ratio,
         }
-        speedup = measured_speedup(forward, backward, ratio)
+        speedup = steady_speedup(uniform_threads(forward, backward, ratio, BLOCKS))
         case = f"F = {forward}, B = {backward}, β = {ratio}"
         found.append(Comparison(case, "speed-up", speedup, exact_value(claim, numbers)))
     return tuple(found)

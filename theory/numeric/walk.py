@@ -139,8 +139,12 @@ class _Walk:
         raise NumericError(f"{node.func.__name__} cannot be evaluated; write the claim in sums, products and roots")
 
     def power(self, node: Any, places: Mapping[Any, int]) -> Any:
-        """Integer and half-integer powers."""
-        base, exponent = self.scalar(node.base, places), 2 * node.exp
+        """Integer and half-integer powers, the exponent a number or made of counts and bound indices."""
+        counts = {
+            symbol: sympy.Integer(places[symbol]) if symbol in places else self.count(symbol)
+            for symbol in node.exp.free_symbols
+        }
+        base, exponent = self.scalar(node.base, places), 2 * node.exp.xreplace(counts)
         if not exponent.is_Integer:
             raise NumericError(f"the exponent {node.exp} is neither an integer nor a half; rewrite the claim")
         factor = base if int(exponent) % 2 == 0 else self.lane.sqrt(base)
