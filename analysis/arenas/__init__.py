@@ -1,10 +1,11 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.misaligned import HESSIANS, MISALIGNED, MIXED_GRADIENTS
 from analysis.arenas.modes import MODES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES,)
+ARENAS: tuple[Arena, ...] = (MODES, MISALIGNED, MIXED_GRADIENTS, HESSIANS)
 
 
 class NoArena(ValueError):

@@ -156,8 +156,8 @@ class _Walk:
         raise NumericError(f"{node.func.__name__} cannot be evaluated; write the claim in sums, products and roots")
 
     def power(self, node: Any, places: Mapping[Any, int]) -> Any:
-        """Integer and half-integer powers."""
-        base, exponent = self.scalar(node.base, places), 2 * node.exp
+        """Integer and half-integer powers; a count in the exponent is one number."""
+        base, exponent = self.scalar(node.base, places), 2 * self.counted(node.exp, places)
         if not exponent.is_Integer:
             raise NumericError(f"the exponent {node.exp} is neither an integer nor a half; rewrite the claim")
         factor = base if int(exponent) % 2 == 0 else self.lane.sqrt(base)
@@ -178,11 +178,12 @@ class _Walk:
 
     def whole(self, place: Any, places: Mapping[Any, int]) -> int:
         """The whole number that an index is, made of bound indices and of counts."""
-        known = {
-            symbol: sympy.Integer(places[symbol]) if symbol in places else self.count(symbol)
-            for symbol in place.free_symbols
-        }
-        return int(place.xreplace(known))
+        return int(self.counted(place, places))
+
+    def counted(self, term: Any, places: Mapping[Any, int]) -> Any:
+        """A term with the numbers of its bound indices and counts put in."""
+        whole = [symbol for symbol in term.free_symbols if symbol in places or symbol.is_integer]
+        return term.xreplace({s: sympy.Integer(places[s]) if s in places else self.count(s) for s in whole})
 
     def summed(self, node: Any, places: Mapping[Any, int]) -> Any:
         """A sum whose bounds are numbers, or made of the number of blocks and of other counts."""
