@@ -1,11 +1,23 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.divergences import COVARIANCES, DIVERGENCES
+from analysis.arenas.landscapes import LANDSCAPES
 from analysis.arenas.misaligned import HESSIANS, MISALIGNED, MIXED_GRADIENTS
 from analysis.arenas.modes import MODES
+from analysis.arenas.scalar_blocks import SCALAR_BLOCKS
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES, MISALIGNED, MIXED_GRADIENTS, HESSIANS)
+ARENAS: tuple[Arena, ...] = (
+    MODES,
+    MISALIGNED,
+    MIXED_GRADIENTS,
+    HESSIANS,
+    SCALAR_BLOCKS,
+    LANDSCAPES,
+    DIVERGENCES,
+    COVARIANCES,
+)
 
 
 class NoArena(ValueError):

@@ -173,6 +173,7 @@ MISALIGNED = Arena(
     trials=_misalignments,
     known=_known,
     weight_rule=weight_rule,
+    delay=lambda case: len(case.forward),
     synchronous=aligned,
     twins=TWINS,
 )
@@ -184,6 +185,7 @@ MIXED_GRADIENTS = Arena(
     trials=_gradients,
     known=_known_gradients,
     weight_rule=weight_rule,
+    delay=lambda case: len(case.forward),
     twins=TWINS,
 )
 HESSIANS = Arena(
