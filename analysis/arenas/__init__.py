@@ -1,5 +1,7 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.ages import AGES
+from analysis.arenas.cubic_runs import CUBIC_RUNS
 from analysis.arenas.divergences import COVARIANCES, DIVERGENCES
 from analysis.arenas.landscapes import LANDSCAPES
 from analysis.arenas.misaligned import HESSIANS, MISALIGNED, MIXED_GRADIENTS
@@ -17,6 +19,8 @@ ARENAS: tuple[Arena, ...] = (
     LANDSCAPES,
     DIVERGENCES,
     COVARIANCES,
+    AGES,
+    CUBIC_RUNS,
 )
 
 

@@ -70,11 +70,9 @@ def _vector_trials(case: TwoPasses, left: Sequence[Matrix], values: dict, claim:
 
 
 def _norm_trials(case: TwoPasses, left: Sequence[Matrix], claim: Claim) -> Iterator[Trial]:
-    """The norm in each block below the top."""
-    if LINEAR & claim.symbols and not _is_linear(case):
-        return
-    for block, matrix in enumerate(left[:-1]):
-        yield Trial(constants(case, block), length(matrix), f"block {block}")
+    """The norm in the bottom block, where it is below the top: a block above it is the bottom of a shorter network."""
+    if len(left) > 1 and (_is_linear(case) or not LINEAR & claim.symbols):
+        yield Trial(constants(case, 0), length(left[0]), "block 0")
 
 
 def _misalignments(case: TwoPasses, claim: Claim, reference: str) -> Iterator[Trial]:
