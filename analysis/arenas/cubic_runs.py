@@ -1,6 +1,6 @@
 """Delayed gradient descent on cubic losses: what of the bias is beyond first order in the displacement, exactly."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -176,29 +176,25 @@ def _runs(claim: Claim) -> SearchStrategy[CubicRun]:
     return st.tuples(st.integers(1, 2), st.sampled_from(("stash", "live", "recompute"))).flatmap(of)
 
 
-def _one(third: Sequence[int], fourth: int = 0) -> Coordinate:
-    forward, recomputed, backward = map(Fraction, third)
-    return Coordinate(Fraction(-1), Fraction(0), (forward, recomputed, backward), Fraction(fourth))
+def _one(thirds: tuple[Fraction, Fraction, Fraction], fourth: int = 0) -> Coordinate:
+    return Coordinate(Fraction(-1), Fraction(0), thirds, Fraction(fourth))
 
 
 def _known(claim: Claim) -> Sequence[CubicRun]:
     """One coordinate at several delays, every part of the gradient as curved; and runs outside each assumption."""
     start, short = (Fraction(1, 2),), Fraction(1, 4)
-    tables: list[Callable[[int], tuple[int, int, int]]] = [lambda tau: (tau, tau, tau)]
-    thirds = [(1, 0, 0), (-3, 0, 0)]
-    if claim.measured == "mixed_bias_beyond_first_order":
-        thirds = [(1, 1, 1), (-3, -3, -3)]
-        tables += [lambda tau: (tau, tau, 0), lambda tau: (tau, tau - 1, tau // 2)]
+    mixed = claim.measured == "mixed_bias_beyond_first_order"
+    thirds = [(c, c * mixed, c * mixed) for c in (Fraction(1, 2), Fraction(-3))]
     runs = [
-        CubicRun((_one(third),), (table(tau),), start, step)
+        CubicRun((_one(third),), ((tau, tau, tau),), start, step)
         for tau in (1, 2, 4)
         for third in thirds
-        for table in tables
         for step in (short, Fraction(1))  # displacements on either side of 1
     ]
-    outside = CubicRun((_one((1, 0, 0), fourth=6),), ((2, 2, 2),), start, short)
-    torn = CubicRun((_one((1, 0, 0)),), ((1, 1, 1),), start, short, torn=True)
-    return [*runs, outside, torn]
+    newer = [CubicRun((_one(thirds[0]),), (table,), start, short) for table in ((1, 1, 0), (2, 1, 0))] if mixed else []
+    outside = CubicRun((_one(thirds[0], fourth=6),), ((2, 2, 2),), start, short)
+    torn = CubicRun((_one(thirds[0]),), ((1, 1, 1),), start, short, torn=True)
+    return [*runs, *newer, outside, torn]
 
 
 def _other_length(run: CubicRun) -> CubicRun:

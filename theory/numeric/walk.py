@@ -170,11 +170,10 @@ class _Walk:
     def entry(self, node: Any, places: Mapping[Any, int]) -> Any:
         """An entry of a matrix symbol; a row's or column's only index is its last axis."""
         symbol, row, column = node.args
-        array = self.lookup(symbol)
-        at = [
-            self.whole(place, places) for place, extent in zip((row, column), symbol.shape, strict=True) if extent != 1
-        ]
-        return array[(..., *at)]
+        at = [(self.whole(place, places), extent) for place, extent in zip((row, column), symbol.shape, strict=True)]
+        if any(place < 0 or (extent == 1 and place > 0) for place, extent in at):
+            raise NumericError(f"{symbol} has no entry {tuple(place for place, _ in at)}; check the bounds of the sum")
+        return self.lookup(symbol)[(..., *(place for place, extent in at if extent != 1))]
 
     def whole(self, place: Any, places: Mapping[Any, int]) -> int:
         """The whole number that an index is, made of bound indices and of counts."""
