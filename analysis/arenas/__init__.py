@@ -1,12 +1,18 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.age_ratios import AGE_RATIOS
 from analysis.arenas.ages import AGES
+from analysis.arenas.cubic_runs import CUBIC_RUNS
+from analysis.arenas.divergences import COVARIANCES, DIVERGENCES
+from analysis.arenas.landscapes import LANDSCAPES
 from analysis.arenas.live_layers import LIVE_LAYERS
+from analysis.arenas.misaligned import HESSIANS, MISALIGNED, MIXED_GRADIENTS
 from analysis.arenas.modes import MODES
 from analysis.arenas.module_sums import MODULE_SUMS
 from analysis.arenas.pipeline_weights import PIPELINE_WEIGHTS
 from analysis.arenas.pipelines import PIPELINES
 from analysis.arenas.runs import RUNS
+from analysis.arenas.scalar_blocks import SCALAR_BLOCKS
 from analysis.arenas.shrunk_training import SHRUNK_TRAINING
 from analysis.arenas.staleness_levels import STALENESS_LEVELS
 from analysis.arenas.straggler import STRAGGLERS
@@ -18,9 +24,11 @@ from theory.claim import Claim
 
 ARENAS: tuple[Arena, ...] = (
     RUNS,
+    CUBIC_RUNS,
     MODES,
     THREAD_DELAYS,
     AGES,
+    AGE_RATIOS,
     SPEEDUPS,
     QUEUES,
     STRAGGLERS,
@@ -31,6 +39,13 @@ ARENAS: tuple[Arena, ...] = (
     PIPELINE_WEIGHTS,
     LIVE_LAYERS,
     SHRUNK_TRAINING,
+    MISALIGNED,
+    MIXED_GRADIENTS,
+    HESSIANS,
+    SCALAR_BLOCKS,
+    LANDSCAPES,
+    DIVERGENCES,
+    COVARIANCES,
 )
 
 

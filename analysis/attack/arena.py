@@ -50,7 +50,8 @@ class Arena:
             named here.
         weight_rule: the weight rule that an instance runs under; None where weights play no part.
         sufficient: measured quantities whose conditions claim a property below their value only.
-        delay: instance -> its delay, so that a tight claim is seen attained at several; None where it plays no part.
+        delay: instance -> its delay (or depth), so that a tight claim is seen attained at several; None where neither
+            plays a part.
         synchronous: instance -> the same one without delay; None where a bias is not what is measured.
         twins: ways to write the same instance.
     """

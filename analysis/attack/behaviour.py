@@ -10,7 +10,7 @@ from sympy import Basic
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.examine import Finding, closest, findings
 from analysis.attack.property import Broken, Property, over
-from analysis.attack.trial import Number, compare, component, product
+from analysis.attack.trial import Number, compare, component, times
 from analysis.attack.words import finding_words
 from theory import symbols
 from theory.claim import Claim, Condition, Identity, Rate
@@ -49,8 +49,8 @@ def _same(claim: Claim, twin: Twin, here: Finding | None, there: Finding | None)
     elif here.decision.value is None or there.decision.value is None:
         same = here.decision.value is there.decision.value
     else:
-        left = product(here.decision.measured, there.decision.value)
-        same = compare(left, product(there.decision.measured, here.decision.value)) in (0, None)
+        left = times(here.decision.measured, there.decision.value)
+        same = compare(left, times(there.decision.measured, here.decision.value)) in (0, None)
     if not same:
         shown = [line for found in (here, there) if found is not None for line in finding_words(found, claim)]
         raise Broken("\n".join((f"{claim.name} depends on how a problem is written ({twin.name}):", *shown)))

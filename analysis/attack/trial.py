@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import copysign, inf
 from typing import Any
 
 import numpy as np
 from flint import arb, ctx
-from sympy import Basic, MatrixExpr
 
-from theory.claim import Claim, Condition, Identity, LowerBound
-from theory.numeric import ClaimValue, evaluate
+from theory.claim import Claim, Condition, Identity, LowerBound, Rate
+from theory.numeric import ClaimValue, closest_value, evaluate
 from theory.numeric.ball_lane import to_ball
 from theory.numeric.lane import PRECISION
 
@@ -25,10 +23,12 @@ class Trial:
 
     Attributes:
         values: exact numbers of the claim's symbols: fractions, integers, balls, or object arrays of them.
-        measured: the left-hand side; of a condition, whether the property holds at these numbers.
+        measured: the left-hand side; of a condition, whether the property holds at these numbers; of a rate, the
+            leading term of the left-hand side as the parameter vanishes.
         where: which event, block or draw of the instance, in a few words; empty where there is only one.
-        block: the component of a claim by block; None for a scalar claim.
+        block: the component of a claim by block or of a vector; None for a scalar claim.
         event: the place of the event where `values` hold numbers by event along their first axis; None: they do not.
+        finer: of a rate, the same quantities at a smaller parameter.
     """
 
     values: Mapping[Any, Any]
@@ -36,6 +36,7 @@ class Trial:
     where: str = ""
     block: int | None = None
     event: int | None = None
+    finer: "Trial | None" = None
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,12 @@ def decide(claim: Claim, trial: Trial, found: ClaimValue, sufficient: bool = Fal
     if not found.in_domain:
         return Decision("vacuous", 0.0, trial.measured, None)
     value = component(claim, found, trial)
+    if isinstance(claim, Rate):
+        return _rate(claim, trial, value)
     order = compare(trial.measured, value)
     if isinstance(claim, Identity):
-        tightness = 1.0 if order in (0, None) else 1.0 + abs(ratio(trial.measured, value) - 1.0)
-        relation = {0: "equal", None: "open"}.get(order, "violated")
-    elif isinstance(claim, LowerBound):
+        return Decision(*_same(trial.measured, value), trial.measured, value)
+    if isinstance(claim, LowerBound):
         tightness = ratio(value, trial.measured)
         relation = {0: "equal", None: "open", 1: "holds", -1: "violated"}[order]
     else:
@@ -103,13 +105,45 @@ def _condition(claim: Condition, trial: Trial, found: ClaimValue, sufficient: bo
     return Decision("violated", 1.0 + abs(share - 1.0), parameter, value)
 
 
+def _same(one: Number, other: Number) -> tuple[str, float]:
+    """How an identity of two numbers stands, and its tightness."""
+    order = compare(one, other)
+    if order in (0, None):
+        return ("open" if order is None else "equal"), 1.0
+    return "violated", 1.0 + abs(ratio(one, other) - 1.0)
+
+
+def _rate(claim: Rate, trial: Trial, value: Number) -> Decision:
+    """Both sides fall by the claimed power of the parameter; where the rate is tight, its value is the leading term.
+
+    A rate that is not tight leaves its constant open, so that nothing else is compared.
+    """
+    assert trial.finer is not None and not isinstance(trial.measured, bool), f"{claim.name} is compared at two scales"
+    assert not isinstance(trial.finer.measured, bool)
+    shrinks = {claim.parameter: _parameter(claim, trial) / _parameter(claim, trial.finer)}
+    fall = evaluate(claim.parameter**claim.exponent, shrinks, _lane(shrinks)).item()
+    smaller = component(claim, closest_value(claim, trial.finer.values), trial.finer)
+    pairs = [(trial.measured, times(trial.finer.measured, fall)), (value, times(smaller, fall))]
+    if claim.tight:
+        pairs.append((trial.measured, value))
+    relation, tightness = max((_same(*pair) for pair in pairs), key=lambda found: (found[0] == "violated", found[1]))
+    return Decision(relation, tightness, trial.measured, value)
+
+
+def _parameter(claim: Rate, trial: Trial) -> Any:
+    """The number of a rate's parameter."""
+    return evaluate(claim.parameter, trial.values, _lane(trial.values)).item()
+
+
 def component(claim: Claim, found: ClaimValue, trial: Trial) -> Number:
-    """The number of a scalar claim, or one entry of a claim by block, at the trial's event."""
+    """The number of a scalar claim at the trial's event, or one entry of a claim by block or of a vector."""
     array = np.asarray(found.value, dtype=object)
-    if isinstance(claim.value, MatrixExpr):
-        assert trial.block is not None, f"{claim.name} is by block"
-        array = array[..., trial.block]
-    return array.item() if array.ndim == 0 or trial.event is None else array[trial.event]
+    if array.ndim and trial.event is not None:
+        array = np.asarray(array[trial.event], dtype=object)
+    if array.ndim:
+        assert trial.block is not None, f"{claim.name} has several components"
+        array = np.asarray(array[..., trial.block], dtype=object)
+    return array.item()
 
 
 def compare(one: Number, other: Number) -> int | None:
@@ -121,8 +155,8 @@ def compare(one: Number, other: Number) -> int | None:
         return -1 if first < second else 1 if first > second else None
 
 
-def product(one: Number, other: Number) -> Number:
-    """The product, a fraction where both are."""
+def times(one: Number, other: Number) -> Number:
+    """The product of two numbers: a fraction where both are."""
     if isinstance(one, Fraction) and isinstance(other, Fraction):
         return one * other
     with ctx.workprec(PRECISION):
@@ -130,10 +164,10 @@ def product(one: Number, other: Number) -> Number:
 
 
 def ratio(one: Number, other: Number) -> float:
-    """one/other as a float: 0/0 is 1, as both sides agree there, and otherwise infinite over 0, of the first's sign."""
+    """one/other as a float: 0/0 is 1, as both sides agree there, and otherwise infinite over 0."""
     first, second = _float(one), _float(other)
     if second == 0:
-        return 1.0 if first == 0 else copysign(inf, first)
+        return 1.0 if first == 0 else float("inf")
     return first / second
 
 
@@ -141,6 +175,6 @@ def _float(number: Number) -> float:
     return float(number.mid()) if isinstance(number, arb) else float(number)
 
 
-def _lane(values: Mapping[Basic, Any]) -> str:
+def _lane(values: Mapping[Any, Any]) -> str:
     entries = (entry for value in values.values() for entry in np.asarray(value, dtype=object).flat)
     return "ball" if any(isinstance(entry, arb) for entry in entries) else "exact"

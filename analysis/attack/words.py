@@ -15,7 +15,7 @@ from theory.symbols import WORD_OF
 
 LONG = 40
 """Digits of numerator and denominator beyond which a fraction is printed as its leading digits, too."""
-SIGNS = {"bound": "≤", "lower bound": "≥", "identity": "=", "rate": "≤", "condition": "<"}
+SIGNS = {"bound": "≤", "lower bound": "≥", "identity": "=", "rate": "~", "condition": "<"}
 SENTENCES = {
     "holds": "the claim holds here",
     "equal": "the claim is attained here: both sides are one number",

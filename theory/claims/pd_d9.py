@@ -50,6 +50,7 @@ PD_D9_DIVERGENCE = Rate(
     exponent=Integer(2),
     weight_rules=frozenset({"stash"}),
     measured="divergence_from_sgd",
+    tight=True,
     mark="derived",
     source="derived for this project",
     exhibits=(

@@ -48,12 +48,12 @@ class Sample:
     Attributes:
         inputs: y_0, a column.
         target: a column.
-        masks: for each block the unit's 0 or 1, or None where all units are linear.
+        masks: for each block the unit's 0 or 1 (or another slope of its activation), or None where all are linear.
     """
 
     inputs: Matrix
     target: Matrix
-    masks: tuple[tuple[int, ...], ...] | None = None
+    masks: tuple[tuple[Any, ...], ...] | None = None
 
     def masked(self, block: int, column: Matrix) -> Matrix:
         """D_m times a column."""

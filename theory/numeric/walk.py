@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 import sympy
+from sympy.matrices.expressions.matexpr import MatrixElement
 
-from theory.derivation.terms import Total
+from theory.derivation.terms import Each, Total, Vector
 from theory.expressions import ColumnNorm, OperatorNorm, SpectralRadius
 from theory.numeric.ball_lane import BallLane
 from theory.numeric.budget import Budgeted, NumericError
@@ -14,7 +15,8 @@ from theory.numeric.exact_lane import ExactLane
 from theory.numeric.float_lane import FloatLane
 from theory.numeric.lane import Lane
 from theory.numeric.spectral import operator_norm, rank_one_norm, rank_one_radius, spectral_radius
-from theory.symbols import WORD_OF, NonnegativeEntry, NonnegativeMatrix, blocks
+from theory.numeric.vector_walk import VectorWalk
+from theory.symbols import WORD_OF, NonnegativeMatrix, blocks
 
 LANES: dict[str, Lane] = {lane.name: lane for lane in (FloatLane(), BallLane(), ExactLane())}
 _ELEMENTARY = {
@@ -32,13 +34,14 @@ def evaluate(expression: Any, values: Mapping[Any, Any], lane: str = "float") ->
     """The value of an expression.
 
     Args:
-        expression: scalar or matrix expression in the symbols of `theory.symbols`.
+        expression: scalar or matrix expression in the symbols of `theory.symbols`; or a vector of the proof language.
         values: number or array for each symbol. Scalars: any shape, broadcast. Columns and rows: last axis M.
-            Matrices: last two axes M × M.
+            Matrices: last two axes M × M. Vectors and linear maps of proofs, at indices that are numbers: last axis
+            or last two axes of their own lengths.
         lane: "float" (`Budgeted`), "ball" (object array of Arb balls) or "exact" (object array of fractions).
 
     Returns:
-        A `Budgeted`, or an object array; for a column expression with last axis M.
+        A `Budgeted`, or an object array; for a column or vector expression its entries are along the last axis.
 
     Raises:
         NumericError: a symbol has no number or a negative one, or the expression has no value in this lane.
@@ -49,7 +52,8 @@ def evaluate(expression: Any, values: Mapping[Any, Any], lane: str = "float") ->
     expression = _with_fractions(expression)
     with walk.lane.working():
         if not isinstance(expression, sympy.MatrixExpr):
-            result = walk.scalar(expression, {})
+            vectors = expression.has(Vector)
+            result = VectorWalk(walk).vector(expression, {}) if vectors else walk.scalar(expression, {})
         elif expression.shape[1] == 1:
             result = walk.matrix(expression)[..., 0]
         else:
@@ -61,6 +65,16 @@ def _with_fractions(expression: Any) -> Any:
     """Floats in a formula (a user's `0.5 * G`) as the rational numbers that they are."""
     floats = expression.atoms(sympy.Float) if isinstance(expression, sympy.Basic) else set()
     return expression.xreplace({number: sympy.Rational(*float(number).as_integer_ratio()) for number in floats})
+
+
+def _as_total(node: Any) -> Any:
+    """A sum of sympy's as one of the language of proofs, the innermost index first."""
+    if isinstance(node, Total):
+        return node
+    body = node.function
+    for index, lower, upper in node.limits:
+        body = Total(Each(index, body), lower, upper)
+    return body
 
 
 class _Walk:
@@ -111,10 +125,13 @@ class _Walk:
             return lane.convert(places[node])
         if node.is_Symbol:
             return self.lookup(node)
-        if isinstance(node, NonnegativeEntry):
+        if isinstance(node, MatrixElement):
             return self.entry(node, places)
-        if isinstance(node, Total):
+        if isinstance(node, (Total, sympy.Sum)):
             return self.summed(node, places)
+        if isinstance(node, sympy.Trace):
+            square = self.matrix(node.arg)
+            return sum((square[..., place, place] for place in range(self.size())), start=lane.convert(0))
         if node in (sympy.pi, sympy.E):
             return lane.constant("pi" if node == sympy.pi else "const_e")
         if isinstance(node, ColumnNorm):
@@ -139,12 +156,8 @@ class _Walk:
         raise NumericError(f"{node.func.__name__} cannot be evaluated; write the claim in sums, products and roots")
 
     def power(self, node: Any, places: Mapping[Any, int]) -> Any:
-        """Integer and half-integer powers, the exponent a number or made of counts and bound indices."""
-        counts = {
-            symbol: sympy.Integer(places[symbol]) if symbol in places else self.count(symbol)
-            for symbol in node.exp.free_symbols
-        }
-        base, exponent = self.scalar(node.base, places), 2 * node.exp.xreplace(counts)
+        """Integer and half-integer powers; a count in the exponent is one number."""
+        base, exponent = self.scalar(node.base, places), 2 * self.counted(node.exp, places)
         if not exponent.is_Integer:
             raise NumericError(f"the exponent {node.exp} is neither an integer nor a half; rewrite the claim")
         factor = base if int(exponent) % 2 == 0 else self.lane.sqrt(base)
@@ -157,21 +170,27 @@ class _Walk:
     def entry(self, node: Any, places: Mapping[Any, int]) -> Any:
         """An entry of a matrix symbol; a row's or column's only index is its last axis."""
         symbol, row, column = node.args
-        array = self.lookup(symbol)
-        at = [
-            int(place.xreplace({index: sympy.Integer(number) for index, number in places.items()}))
-            for place, extent in zip((row, column), symbol.shape, strict=True)
-            if extent != 1
-        ]
-        return array[(..., *at)]
+        at = [(self.whole(place, places), extent) for place, extent in zip((row, column), symbol.shape, strict=True)]
+        if any(place < 0 or (extent == 1 and place > 0) for place, extent in at):
+            raise NumericError(f"{symbol} has no entry {tuple(place for place, _ in at)}; check the bounds of the sum")
+        return self.lookup(symbol)[(..., *(place for place, extent in at if extent != 1))]
+
+    def whole(self, place: Any, places: Mapping[Any, int]) -> int:
+        """The whole number that an index is, made of bound indices and of counts."""
+        return int(self.counted(place, places))
+
+    def counted(self, term: Any, places: Mapping[Any, int]) -> Any:
+        """A term with the numbers of its bound indices and counts put in."""
+        whole = [symbol for symbol in term.free_symbols if symbol in places or symbol.is_integer]
+        return term.xreplace({s: sympy.Integer(places[s]) if s in places else self.count(s) for s in whole})
 
     def summed(self, node: Any, places: Mapping[Any, int]) -> Any:
         """A sum whose bounds are numbers, or made of the number of blocks and of other counts."""
+        node = _as_total(node)
         index, body = node.args[0].args
-        counts = {symbol: self.count(symbol) for bound in node.args[1:] for symbol in bound.free_symbols}
-        bounds = [int(bound.xreplace(counts)) for bound in node.args[1:]]
+        lower, upper = (self.whole(bound, places) for bound in node.args[1:])
         result = self.lane.convert(0)
-        for place in range(bounds[0], bounds[1] + 1):
+        for place in range(lower, upper + 1):
             result = result + self.scalar(body, {**places, index: place})
         return result
 
