@@ -1,10 +1,11 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
 from analysis.arenas.modes import MODES
+from analysis.arenas.rates import RATES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES,)
+ARENAS: tuple[Arena, ...] = (MODES, RATES)
 
 
 class NoArena(ValueError):

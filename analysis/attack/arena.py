@@ -53,6 +53,7 @@ class Arena:
         delay: instance -> its delay, so that a tight claim is seen attained at several; None where it plays no part.
         synchronous: instance -> the same one without delay; None where a bias is not what is measured.
         twins: ways to write the same instance.
+        ages: whether a claim promises nothing better where the same numbers come with a longer delay.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Arena:
     delay: Callable[[Any], int] | None = None
     synchronous: Callable[[Any], Any] | None = None
     twins: tuple[Twin, ...] = ()
+    ages: Callable[[Claim], bool] = lambda claim: True
 
     def admits(self, instance: Any, claim: Claim) -> bool:
         """Whether the claim speaks about the instance: its assumptions hold there, under its weight rules."""

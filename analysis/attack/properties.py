@@ -16,7 +16,7 @@ from sympy import Basic, Rational
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.examine import Finding, closest, findings
 from analysis.attack.search import QUIET, attack
-from analysis.attack.trial import Number, compare, component
+from analysis.attack.trial import Number, compare, component, times
 from analysis.attack.words import attack_words, finding_words
 from theory import symbols
 from theory.claim import Claim, Condition, Identity, LowerBound, Rate
@@ -109,7 +109,9 @@ def _same(claim: Claim, twin: Twin, here: Finding | None, there: Finding | None)
     elif here.decision.value is None or there.decision.value is None:
         same = here.decision.value is there.decision.value
     else:
-        crossed = compare(here.decision.measured * there.decision.value, there.decision.measured * here.decision.value)
+        crossed = compare(
+            times(here.decision.measured, there.decision.value), times(there.decision.measured, here.decision.value)
+        )
         same = crossed in (0, None)
     if not same:
         shown = [line for found in (here, there) if found is not None for line in finding_words(found, claim)]
@@ -123,6 +125,8 @@ def monotone(claim: Claim, arena: Arena, examples: int, random_seed: int) -> Non
         raise Silent("no delay enters the claim")
     if isinstance(claim, (Identity, Rate)):
         raise Silent("an identity claims no direction")
+    if not arena.ages(claim):
+        raise Silent("the claim is about numbers that a longer delay can improve")
 
     def look(instance: Any) -> None:
         for finding in findings(arena, instance, claim):
@@ -176,7 +180,7 @@ def edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
             for factor, speaks in ((Fraction(1), False), (1 + _NEAR, False), (1 - _NEAR, True)):
                 if factor == 1 and not isinstance(number, Fraction):
                     continue  # the edge itself has no rational step size
-                there = closest_value(claim, {**values, symbols.step_size: step * factor / number})
+                there = closest_value(claim, {**values, symbols.step_size: _at(step * factor, number)})
                 if there.in_domain != speaks:
                     said = "says nothing just inside" if speaks else "speaks at or beyond the edge of"
                     raise Broken(f"{claim.name} {said} its regime:\n{_shown(finding, claim)}")
@@ -185,6 +189,10 @@ def edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
 
 
 _NEAR = Fraction(1, 2**30)
+
+
+def _at(step: Number, number: Number) -> Number:
+    return step / number if isinstance(number, Fraction) else times(step, 1 / number)
 
 
 def _regime_number(claim: Claim, values: dict[Basic, Any]) -> Number:

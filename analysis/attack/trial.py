@@ -120,6 +120,14 @@ def compare(one: Number, other: Number) -> int | None:
         return -1 if first < second else 1 if first > second else None
 
 
+def times(one: Number, other: Number) -> Number:
+    """The product: a fraction of two fractions, else a ball."""
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one * other
+    with ctx.workprec(PRECISION):
+        return to_ball(one) * to_ball(other)
+
+
 def ratio(one: Number, other: Number) -> float:
     """one/other as a float: 0/0 is 1, as both sides agree there, and otherwise infinite over 0."""
     first, second = _float(one), _float(other)

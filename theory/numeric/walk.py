@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import sympy
 
-from theory.derivation.terms import Total
-from theory.expressions import ColumnNorm, OperatorNorm, SpectralRadius
+from theory.derivation.terms import Inner, Norm, Total, Vector
+from theory.exact.modulus import mode_modulus
+from theory.expressions import ColumnNorm, ModeModulus, OperatorNorm, SpectralRadius
 from theory.numeric.ball_lane import BallLane
 from theory.numeric.budget import Budgeted, NumericError
 from theory.numeric.exact_lane import ExactLane
@@ -121,8 +122,19 @@ class _Walk:
             return lane.norm_squared_root(self.matrix(node.args[0])[..., 0])
         if isinstance(node, (OperatorNorm, SpectralRadius)):
             return self.spectral(node)
+        if isinstance(node, ModeModulus):
+            return self.mode_modulus(node, places)
+        if isinstance(node, Vector):
+            return self.vector(node, places)
+        if isinstance(node, (Inner, Norm)):
+            first, last = (self.scalar(node.args[place], places) for place in (0, -1))
+            product = lane.total(first * last, -1)
+            return lane.sqrt(product) if isinstance(node, Norm) else product
         if node.func in _ELEMENTARY:
             return lane.elementary(_ELEMENTARY[node.func], self.scalar(node.args[0], places))
+        if isinstance(node, sympy.Abs):
+            inside = self.scalar(node.args[0], places)
+            return lane.maximum(inside, lane.convert(0) - inside)
         if isinstance(node, sympy.Pow):
             return self.power(node, places)
         if isinstance(node, (sympy.Add, sympy.Mul, sympy.Min, sympy.Max)):
@@ -149,6 +161,20 @@ class _Walk:
         for _ in range(count):
             result = result * factor
         return self.lane.convert(1) / result if exponent < 0 else result
+
+    def vector(self, node: Any, places: Mapping[Any, int]) -> Any:
+        """A vector at its indices, as an array with a last axis; given under its name alone, an axis for each index."""
+        array = self.lookup(node.func(node.args[0]))
+        at = []
+        for index in node.args[1:]:
+            known = {
+                symbol: places[symbol] if symbol in places else self.count(symbol) for symbol in index.free_symbols
+            }
+            place = int(index.xreplace({symbol: sympy.Integer(number) for symbol, number in known.items()}))
+            if not 0 <= place < len(array[tuple(at)] if at else array):
+                raise NumericError(f"no number is given for {node} at {place}; bind a longer run")
+            at.append(place)
+        return array[tuple(at)] if at else array
 
     def entry(self, node: Any, places: Mapping[Any, int]) -> Any:
         """An entry of a matrix symbol; a row's or column's only index is its last axis."""
@@ -205,6 +231,14 @@ class _Walk:
                 number = self.lane.convert(self.scalar(factor, {}))
                 result = result * number[..., np.newaxis, np.newaxis]
         return result
+
+    def mode_modulus(self, node: Any, places: Mapping[Any, int]) -> Any:
+        """Largest modulus of a delayed mode's roots, enclosed by balls."""
+        if self.lane.name == "exact":
+            raise NumericError(f"{node} has no exact fraction in general; use the float or ball lane")
+        balls = BallLane()
+        delay, gain = (np.asarray(balls.convert(self.scalar(argument, places))).item() for argument in node.args)
+        return self.lane.convert(np.asarray(mode_modulus(int(delay.unique_fmpz()), gain), dtype=object))
 
     def spectral(self, node: Any) -> Any:
         """Spectral radius or 2-norm, enclosed by balls."""
