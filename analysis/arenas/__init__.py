@@ -2,10 +2,11 @@
 
 from analysis.arenas.modes import MODES
 from analysis.arenas.rates import RATES
+from analysis.arenas.worst_cases import WORST_CASES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES, RATES)
+ARENAS: tuple[Arena, ...] = (MODES, RATES, WORST_CASES)
 
 
 class NoArena(ValueError):

@@ -1,6 +1,6 @@
 """How fast quadratic modes shrink under a delay: the largest modulus of their roots, enclosed by Schur-Cohn tests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -98,7 +98,7 @@ def _known(claim: Claim) -> Sequence[Quadratic]:
     found = []
     for delay in DELAYS:
         limit = _limit(delay)
-        for share in (Fraction(1, 2), Fraction(9, 10), Fraction(99, 100), 1 - Fraction(1, 2**20)):
+        for share in (Fraction(2, 5), Fraction(9, 10), Fraction(99, 100), 1 - Fraction(1, 2**20)):
             run = _of_step(delay, below(limit * share))
             found += [run, replace(run, curvatures=(Fraction(1, 10), Fraction(1)))]
         half = _of_step(delay, below(limit / 2))
@@ -107,6 +107,15 @@ def _known(claim: Claim) -> Sequence[Quadratic]:
         found.append(replace(half, curvatures=(Fraction(1, 2), Fraction(4))))
         found.append(_of_step(delay, above(limit * Fraction(5, 4))))
     return found
+
+
+def _attaining(claim: Claim) -> Sequence[Quadratic]:
+    """Every quadratic within the assumptions has the rate of its slower mode; the best step alone the smallest."""
+    known = _known(claim)
+    if claim.measured == SLOWEST:
+        return [run for run in known if run.delay and run.step_size == best_step(run.delay)[0]]
+    plain = [run for run in known if all(holds(run) for holds in _ASSUMPTIONS.values())]
+    return [run for run in plain if run.step_size * run.smoothness < _limit(run.delay)]
 
 
 def _of_step(delay: int, gain: Fraction) -> Quadratic:
@@ -146,6 +155,14 @@ def _trials(run: Quadratic, claim: Claim, reference: str) -> Iterator[Trial]:
     yield Trial(values, measured)
 
 
+_ASSUMPTIONS: Mapping[str, Callable[[Quadratic], bool]] = MappingProxyType(
+    {
+        "plain_sgd": lambda run: run.momentum == 0,
+        "constant_step_size": lambda run: run.odd_step_size is None,
+        "smooth_objective": lambda run: max(run.curvatures) <= run.smoothness,
+    }
+)
+
 RATES = Arena(
     name="rates of quadratics",
     about="a quadratic with two curvatures under gradient descent with a constant delay",
@@ -153,13 +170,8 @@ RATES = Arena(
     instances=_quadratics,
     trials=_trials,
     known=_known,
-    assumptions=MappingProxyType(
-        {
-            "plain_sgd": lambda run: run.momentum == 0,
-            "constant_step_size": lambda run: run.odd_step_size is None,
-            "smooth_objective": lambda run: max(run.curvatures) <= run.smoothness,
-        }
-    ),
+    attaining=_attaining,
+    assumptions=_ASSUMPTIONS,
     delay=lambda run: run.delay,
     twins=(Twin(name="units", rewrite=lambda run: _in_units(run, Fraction(3, 2))),),
     ages=lambda claim: claim.measured == SLOWEST,

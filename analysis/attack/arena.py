@@ -46,6 +46,8 @@ class Arena:
             it. Shrinks towards no delay, one dimension, one update.
         trials: (instance, claim, reference point or "") -> the comparisons that the instance offers.
         known: claim -> the instances that are known to come close.
+        attaining: claim -> instances that attain or approach the claim each, if it is tight; a tight claim that is
+            weaker than it could be at one of them is found out there.
         assumptions: name of an assumption -> whether an instance satisfies it. All instances satisfy those that are not
             named here.
         weight_rule: the weight rule that an instance runs under; None where weights play no part.
@@ -62,6 +64,7 @@ class Arena:
     instances: Callable[[Claim], SearchStrategy[Any]]
     trials: Callable[[Any, Claim, str], Iterable[Trial]]
     known: Callable[[Claim], Sequence[Any]] = lambda claim: ()
+    attaining: Callable[[Claim], Sequence[Any]] = lambda claim: ()
     assumptions: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: MappingProxyType({}))
     weight_rule: Callable[[Any], str] | None = None
     sufficient: frozenset[str] = frozenset()

@@ -1,7 +1,7 @@
-"""What an instance does to a claim: every comparison that it offers, at every reference point, and the closest of them."""
+"""What an instance does to a claim: every comparison that it offers, at every reference point, and the closest one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.attack.arena import Arena
@@ -33,7 +33,10 @@ def findings(arena: Arena, instance: Any, claim: Claim) -> Iterator[Finding]:
     if not arena.admits(instance, claim):
         return
     for reference in claim.reference_points or (NO_REFERENCE,):
-        for trial in arena.trials(instance, claim, reference):
+        for offered in arena.trials(instance, claim, reference):
+            # What a claim defines is computed from its definition, whatever an arena says it is.
+            free = {symbol: number for symbol, number in offered.values.items() if symbol not in claim.definitions}
+            trial = replace(offered, values=free)
             yield Finding(instance, reference, trial, decide(claim, trial, claim.measured in arena.sufficient))
 
 

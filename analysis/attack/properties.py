@@ -21,6 +21,7 @@ from analysis.attack.words import attack_words, finding_words
 from theory import symbols
 from theory.claim import Claim, Condition, Identity, LowerBound, Rate
 from theory.numeric import ClaimValue, closest_value
+from theory.numeric.ball_lane import to_ball
 
 TOO_TIGHT = Rational(1, 100)
 """By how much a tight claim's constant may be wrong before its extremal instances show it."""
@@ -66,11 +67,7 @@ def attained(claim: Claim, arena: Arena, examples: int, random_seed: int) -> Non
     caught: set[int] = set()
     known = arena.known(claim)
     for wrong in too_tight(claim):
-        here = {
-            arena.delay(instance) if arena.delay else 0
-            for instance in known
-            if (found := closest(arena, instance, wrong)) is not None and found.decision.relation == "violated"
-        }
+        here = {arena.delay(instance) if arena.delay else 0 for instance in known if _violates(arena, instance, wrong)}
         caught = here if not caught else caught & here
     delays = {arena.delay(instance) for instance in known if arena.admits(instance, claim)} if arena.delay else {0}
     if len(caught) < min(SEVERAL, len(delays)):
@@ -78,6 +75,15 @@ def attained(claim: Claim, arena: Arena, examples: int, random_seed: int) -> Non
             f"{claim.name} is called tight, and made 1 % tighter it still holds on the instances that are known to "
             f"come closest, but for delays {sorted(caught) or 'none'}."
         )
+    for instance in arena.attaining(claim):
+        if arena.admits(instance, claim) and not any(_violates(arena, instance, wrong) for wrong in too_tight(claim)):
+            shown = "\n".join(instance.lines())
+            raise Broken(f"{claim.name} is called tight, and made 1 % tighter it still holds at\n{shown}")
+
+
+def _violates(arena: Arena, instance: Any, claim: Claim) -> bool:
+    found = closest(arena, instance, claim)
+    return found is not None and found.decision.relation == "violated"
 
 
 def too_tight(claim: Claim, share: Any = TOO_TIGHT) -> tuple[Claim, ...]:
@@ -192,7 +198,9 @@ _NEAR = Fraction(1, 2**30)
 
 
 def _at(step: Number, number: Number) -> Number:
-    return step / number if isinstance(number, Fraction) else times(step, 1 / number)
+    if isinstance(step, Fraction) and isinstance(number, Fraction):
+        return step / number
+    return times(step, 1 / to_ball(number))
 
 
 def _regime_number(claim: Claim, values: dict[Basic, Any]) -> Number:

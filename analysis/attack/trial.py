@@ -40,8 +40,8 @@ class Decision:
     """How the two sides of a claim compare at one trial.
 
     Attributes:
-        relation: "holds" (certainly as claimed), "equal" (both sides are one number), "open" (their enclosures overlap),
-            "violated" (certainly not as claimed) or "vacuous" (outside the regime: the claim says nothing).
+        relation: "holds" (certainly as claimed), "equal" (both sides are one number), "open" (their enclosures
+            overlap), "violated" (certainly not as claimed) or "vacuous" (outside the regime: the claim says nothing).
         tightness: how close the trial comes: 1 where the claim is attained, above 1 where it is violated, 0 where it
             says nothing. A float for searches and for print; nothing is decided by it.
         measured: the left-hand side; of a condition, the parameter.

@@ -1,4 +1,4 @@
-"""The characteristic polynomial of a linear recursion, from running it: unit states through one period, then a determinant.
+"""The characteristic polynomial of a linear recursion, from running it: unit states go through one period of it.
 
 No formula of the recursion is used but the recursion, so what the engines of `gradient_rule` derive can be held against
 it; and it needs no constant coefficients, so periodic steps and delays are decided, too.
