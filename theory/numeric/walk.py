@@ -89,12 +89,19 @@ class _Walk:
             raise NumericError(f"{WORD_OF.get(symbol, symbol)} ({symbol}) must be at least 0; check the run")
         return number
 
+    def place(self, symbol: Any, places: Mapping[Any, int]) -> sympy.Integer:
+        """The whole number of a bound index, or of a count."""
+        return sympy.Integer(places[symbol]) if symbol in places else self.count(symbol)
+
     def count(self, symbol: Any) -> sympy.Integer:
-        """A whole number that bounds a sum."""
+        """A whole number that bounds a sum, counts, or is an exponent."""
         if symbol == blocks:
             return sympy.Integer(self.size())
         self.checked(symbol)
-        return sympy.Integer(int(LANES["exact"].convert(self.values[symbol]).item()))
+        number = LANES["exact"].convert(self.values[symbol]).item()
+        if number.denominator != 1:
+            raise NumericError(f"{WORD_OF.get(symbol, symbol)} ({symbol}) must be a whole number, got {number}")
+        return sympy.Integer(int(number))
 
     def size(self) -> int:
         """M, from the shape of any array that was given."""
@@ -151,10 +158,14 @@ class _Walk:
         raise NumericError(f"{node.func.__name__} cannot be evaluated; write the claim in sums, products and roots")
 
     def power(self, node: Any, places: Mapping[Any, int]) -> Any:
-        """Integer and half-integer powers."""
-        base, exponent = self.scalar(node.base, places), 2 * node.exp
+        """Integer and half-integer powers; an exponent may hold counts."""
+        exponent = 2 * node.exp.xreplace({symbol: self.place(symbol, places) for symbol in node.exp.free_symbols})
         if not exponent.is_Integer:
             raise NumericError(f"the exponent {node.exp} is neither an integer nor a half; rewrite the claim")
+        if isinstance(node.base, Norm) and exponent % 4 == 0:  # an even power of a norm needs no square root
+            inner = Inner(node.base.args[0], node.base.args[0])
+            return self.power(sympy.Pow(inner, exponent / 4, evaluate=False), places)
+        base = self.scalar(node.base, places)
         factor = base if int(exponent) % 2 == 0 else self.lane.sqrt(base)
         count = abs(int(exponent)) // (2 if int(exponent) % 2 == 0 else 1)
         result = self.lane.convert(1)
