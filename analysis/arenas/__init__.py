@@ -1,12 +1,15 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.adversaries import ADVERSARIES, TEETH
+from analysis.arenas.coupled import COUPLED
+from analysis.arenas.groups import GROUPS
 from analysis.arenas.modes import MODES
 from analysis.arenas.rates import RATES
 from analysis.arenas.worst_cases import WORST_CASES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES, RATES, WORST_CASES)
+ARENAS: tuple[Arena, ...] = (MODES, RATES, WORST_CASES, GROUPS, ADVERSARIES, TEETH, COUPLED)
 
 
 class NoArena(ValueError):
