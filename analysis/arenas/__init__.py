@@ -5,11 +5,13 @@ from analysis.arenas.coupled import COUPLED
 from analysis.arenas.groups import GROUPS
 from analysis.arenas.modes import MODES
 from analysis.arenas.rates import RATES
+from analysis.arenas.roots import GENERATING, OUTWARD
+from analysis.arenas.rules import RULES
 from analysis.arenas.worst_cases import WORST_CASES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES, RATES, WORST_CASES, GROUPS, ADVERSARIES, TEETH, COUPLED)
+ARENAS: tuple[Arena, ...] = (MODES, RATES, WORST_CASES, GROUPS, ADVERSARIES, TEETH, COUPLED, RULES, OUTWARD, GENERATING)
 
 
 class NoArena(ValueError):
