@@ -73,7 +73,8 @@ class Mode:
         """The recursion with its numbers."""
         steps = " and ".join(map(str, self.step_sizes))
         if self.momentum == 0 and self.odd_step_size is None:
-            return (f"x[t+1] = x[t] - {self.step_size} {self.curvature} x[t-{self.delay}]",)
+            gain = f"{self.step_size}" if self.curvature == 1 else f"{self.step_size}·{self.curvature}"
+            return (f"x[t+1] = x[t] - {gain} x[t-{self.delay}]",)
         return (
             f"v[t+1] = {self.momentum} v[t] + {self.curvature} x[t-{self.delay}], x[t+1] = x[t] - η v[t+1]",
             f"η = {steps}{' in turn' if self.odd_step_size is not None else ''}",

@@ -18,9 +18,19 @@ def gains(limit: Fraction) -> SearchStrategy[Fraction]:
     while limit * 2**bits <= 2:
         bits += 1
     coarse = dyadics(Fraction(1, 2**bits), 2 * limit, bits)
-    within = shares().map(lambda share: below(share * limit))
-    beyond = st.integers(1, 30).map(lambda exponent: above(limit * (1 + Fraction(1, 2**exponent))))
+    within = shares().map(lambda share: simplest(share * limit, (1 + share) / 2 * limit))
+    beyond = st.integers(1, 30).map(
+        lambda k: simplest(limit * (1 + Fraction(1, 2**k)), limit * (1 + Fraction(2, 2**k)))
+    )
     return coarse | within | beyond
+
+
+def simplest(lower: Fraction, upper: Fraction) -> Fraction:
+    """The positive dyadic of an interval with the fewest binary digits; the lowest of several."""
+    bits = 0
+    while (numerator := max(ceil(lower * 2**bits), 1)) > upper * 2**bits:
+        bits += 1
+    return Fraction(numerator, 2**bits)
 
 
 def below(limit: Fraction) -> Fraction:
