@@ -7,7 +7,7 @@ of the last two losses Arb balls.
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Self
+from typing import Any
 
 from flint import ctx
 from hypothesis import strategies as st
@@ -45,7 +45,7 @@ class Loss(ABC):
         """f."""
 
     @abstractmethod
-    def times(self, scale: Fraction) -> Self:
+    def times(self, scale: Fraction) -> "Loss":
         """A multiple of the loss.
 
         Raises:
@@ -53,7 +53,7 @@ class Loss(ABC):
         """
 
     @abstractmethod
-    def stretched(self, scale: Fraction) -> Self:
+    def stretched(self, scale: Fraction) -> "Loss":
         """scale² f(x/scale): the same curvatures, at places measured in other units."""
 
     @abstractmethod
@@ -86,11 +86,11 @@ class Parabola(Loss):
         """A parabola on either side."""
         return self._at(place) * place**2 / 2
 
-    def times(self, scale: Fraction) -> Self:
+    def times(self, scale: Fraction) -> "Loss":
         """A multiple of the loss."""
         return replace(self, curvature=self.curvature * scale, left=self.left and self.left * scale)
 
-    def stretched(self, scale: Fraction) -> Self:
+    def stretched(self, scale: Fraction) -> "Loss":
         """Places in other units."""
         return self
 
@@ -128,11 +128,11 @@ class Huber(Loss):
         near = self.gradient(place)
         return near * place - near**2 / (2 * self.curvature)
 
-    def times(self, scale: Fraction) -> Self:
+    def times(self, scale: Fraction) -> "Loss":
         """A multiple of the loss."""
         return replace(self, curvature=self.curvature * scale, slope=self.slope * scale)
 
-    def stretched(self, scale: Fraction) -> Self:
+    def stretched(self, scale: Fraction) -> "Loss":
         """Places in other units."""
         return replace(self, slope=self.slope * scale)
 
@@ -162,11 +162,11 @@ class Kinked(Loss):
         """A parabola and a modulus."""
         return self.curvature * place**2 / 2 + self.slope * abs(place)
 
-    def times(self, scale: Fraction) -> Self:
+    def times(self, scale: Fraction) -> "Loss":
         """A multiple of the loss."""
         return replace(self, curvature=self.curvature * scale, slope=self.slope * scale)
 
-    def stretched(self, scale: Fraction) -> Self:
+    def stretched(self, scale: Fraction) -> "Loss":
         """Places in other units."""
         return replace(self, slope=self.slope * scale)
 
@@ -204,11 +204,11 @@ class LogCosh(Loss):
             slope, curvature = to_ball(self.slope), to_ball(self.curvature)
             return slope**2 / curvature * (to_ball(place) * curvature / slope).cosh().log()
 
-    def times(self, scale: Fraction) -> Self:
+    def times(self, scale: Fraction) -> "Loss":
         """A multiple of the loss."""
         return replace(self, curvature=self.curvature * scale, slope=self.slope * scale)
 
-    def stretched(self, scale: Fraction) -> Self:
+    def stretched(self, scale: Fraction) -> "Loss":
         """Places in other units."""
         return replace(self, slope=self.slope * scale)
 
@@ -245,11 +245,11 @@ class Logistic(Loss):
         with ctx.workprec(PRECISION):
             return to_ball(self.weight) * (1 + (-to_ball(self.point) * to_ball(place)).exp()).log()
 
-    def times(self, scale: Fraction) -> Self:
+    def times(self, scale: Fraction) -> "Loss":
         """A multiple of the loss."""
         return replace(self, weight=self.weight * scale)
 
-    def stretched(self, scale: Fraction) -> Self:
+    def stretched(self, scale: Fraction) -> "Loss":
         """Places in other units."""
         return replace(self, point=self.point / scale, weight=self.weight * scale**2)
 
@@ -278,11 +278,11 @@ class Linear(Loss):
         """A line."""
         return self.slope * place
 
-    def times(self, scale: Fraction) -> Self:
+    def times(self, scale: Fraction) -> "Loss":
         """A multiple of the loss."""
         return replace(self, slope=self.slope * scale)
 
-    def stretched(self, scale: Fraction) -> Self:
+    def stretched(self, scale: Fraction) -> "Loss":
         """Places in other units."""
         return replace(self, slope=self.slope * scale)
 
