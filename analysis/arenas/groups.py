@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -88,6 +88,12 @@ def _limit(delay: int, size: int) -> Fraction:
     return limit(GradientRule(averaged(Group(delay, size, Fraction(1)).levels)).over_steps(), 80)[0]
 
 
+@lru_cache(4096)
+def _decided(run: Group) -> bool:
+    """Instances come again in every property."""
+    return run.decays()
+
+
 def _groups(claim: Claim) -> SearchStrategy[Group]:
     def of_size(numbers: tuple[int, int]) -> SearchStrategy[Group]:
         plain = gains(_limit(*numbers)).map(lambda gain: Group(*numbers, gain))
@@ -132,7 +138,7 @@ def _trials(run: Group, claim: Claim, reference: str) -> Iterator[Trial]:
         symbols.step_times_curvature: run.step_size * run.curvature,
         symbols.heavy_ball_momentum: run.momentum,
     }
-    yield Trial(values, run.decays())
+    yield Trial(values, _decided(run))
 
 
 _ASSUMPTIONS: Mapping[str, Callable[[Group], bool]] = MappingProxyType(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -86,6 +86,12 @@ def _limit(delay: int, momentum: Fraction) -> Fraction:
     return heavy_ball_limit(delay, momentum, 80)[0]
 
 
+@lru_cache(4096)
+def _decided(mode: Mode) -> bool:
+    """Instances come again in every property."""
+    return mode.decays()
+
+
 def _first_delay(claim: Claim) -> int:
     """The least delay at which a claim has a value: 1 where it divides by the delay."""
     return 0 if closest_value(claim, _values(Mode(0, Fraction(1, 2)), claim)).in_domain else 1
@@ -160,7 +166,7 @@ def _values(mode: Mode, claim: Claim) -> dict[Basic, Any]:
 
 
 def _trials(mode: Mode, claim: Claim, reference: str) -> Iterator[Trial]:
-    yield Trial(_values(mode, claim), mode.decays())
+    yield Trial(_values(mode, claim), _decided(mode))
 
 
 _ASSUMPTIONS: Mapping[str, Any] = MappingProxyType(
