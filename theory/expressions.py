@@ -1,4 +1,4 @@
-"""Functions of matrices that claims use and sympy lacks: spectral radius, operator norm, vector norm, component."""
+"""Functions that claims use and sympy lacks: of matrices, and the largest modulus of a delayed mode's roots."""
 
 from typing import Any
 
@@ -60,3 +60,19 @@ class Component(Expr):
     def _sympystr(self, printer: Any) -> str:
         column, index = self.args
         return f"[{printer.doprint(column)}]_{printer.doprint(index)}"
+
+
+class ModeModulus(Expr):
+    """Largest modulus of a root of z^{τ+1} − z^τ + a; `ModeModulus(tau, a)`."""
+
+    def _eval_is_nonnegative(self) -> bool:
+        return True
+
+    def _eval_is_real(self) -> bool:
+        return True
+
+    def _latex(self, printer: Any) -> str:
+        return rf"r\left({', '.join(map(printer.doprint, self.args))}\right)"
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"r({', '.join(map(printer.doprint, self.args))})"

@@ -46,6 +46,8 @@ class Arena:
             it. Shrinks towards no delay, one dimension, one update.
         trials: (instance, claim, reference point or "") -> the comparisons that the instance offers.
         known: claim -> the instances that are known to come close.
+        attaining: claim -> instances that attain or approach the claim each, if it is tight; a tight claim that is
+            weaker than it could be at one of them is found out there.
         assumptions: name of an assumption -> whether an instance satisfies it. All instances satisfy those that are not
             named here.
         weight_rule: the weight rule that an instance runs under; None where weights play no part.
@@ -54,6 +56,7 @@ class Arena:
             plays a part.
         synchronous: instance -> the same one without delay; None where a bias is not what is measured.
         twins: ways to write the same instance.
+        ages: whether a claim promises nothing better where the same numbers come with a longer delay.
     """
 
     name: str
@@ -62,12 +65,14 @@ class Arena:
     instances: Callable[[Claim], SearchStrategy[Any]]
     trials: Callable[[Any, Claim, str], Iterable[Trial]]
     known: Callable[[Claim], Sequence[Any]] = lambda claim: ()
+    attaining: Callable[[Claim], Sequence[Any]] = lambda claim: ()
     assumptions: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: MappingProxyType({}))
     weight_rule: Callable[[Any], str] | None = None
     sufficient: frozenset[str] = frozenset()
     delay: Callable[[Any], int] | None = None
     synchronous: Callable[[Any], Any] | None = None
     twins: tuple[Twin, ...] = ()
+    ages: Callable[[Claim], bool] = lambda claim: True
 
     def admits(self, instance: Any, claim: Claim) -> bool:
         """Whether the claim speaks about the instance: its assumptions hold there, under its weight rules."""

@@ -136,7 +136,9 @@ def _no_twins(claim: Claim, arena: Arena) -> str:
 def _no_direction(claim: Claim, arena: Arena) -> str:
     if not any(symbol in claim.symbols for symbol in DELAYS):
         return "no delay enters the claim"
-    return "an identity claims no direction" if isinstance(claim, (Identity, Rate)) else ""
+    if isinstance(claim, (Identity, Rate)):
+        return "an identity claims no direction"
+    return "" if arena.ages(claim) else "the claim is about numbers that a longer delay can improve"
 
 
 def _no_edge(claim: Claim, arena: Arena) -> str:

@@ -32,11 +32,7 @@ def _attained(claim: Claim, arena: Arena, examples: int, random_seed: int) -> No
     caught: set[int] = set()
     known = arena.known(claim)
     for wrong in too_tight(claim):
-        here = {
-            arena.delay(instance) if arena.delay else 0
-            for instance in known
-            if (found := closest(arena, instance, wrong)) is not None and found.decision.relation == "violated"
-        }
+        here = {arena.delay(instance) if arena.delay else 0 for instance in known if _violates(arena, instance, wrong)}
         caught = here if not caught else caught & here
     delays = {arena.delay(instance) for instance in known if arena.admits(instance, claim)} if arena.delay else {0}
     if len(caught) < min(SEVERAL, len(delays)):
@@ -44,6 +40,16 @@ def _attained(claim: Claim, arena: Arena, examples: int, random_seed: int) -> No
             f"{claim.name} is called tight, and made 1 % tighter it still holds on the instances that are known to "
             f"come closest, but for delays {sorted(caught) or 'none'}."
         )
+
+    for instance in arena.attaining(claim):
+        if arena.admits(instance, claim) and not any(_violates(arena, instance, wrong) for wrong in too_tight(claim)):
+            shown = "\n".join(instance.lines())
+            raise Broken(f"{claim.name} is called tight, and made 1 % tighter it still holds at\n{shown}")
+
+
+def _violates(arena: Arena, instance: Any, claim: Claim) -> bool:
+    found = closest(arena, instance, claim)
+    return found is not None and found.decision.relation == "violated"
 
 
 def too_tight(claim: Claim, share: Any = TOO_TIGHT) -> tuple[Claim, ...]:

@@ -1,6 +1,6 @@
 """What an instance does to a claim: each comparison that it offers, and the closest of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +38,13 @@ def findings(arena: Arena, instance: Any, claim: Claim) -> Iterator[Finding]:
         values, found = None, None
         for trial in arena.trials(instance, claim, reference):
             if found is None or trial.values is not values:  # blocks of one run share their numbers
-                values, found = trial.values, closest_value(claim, trial.values)
+                values, found = trial.values, closest_value(claim, undefined(claim, trial.values))
             yield Finding(instance, reference, trial, decide(claim, trial, found, sufficient))
+
+
+def undefined(claim: Claim, values: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The numbers without those that the claim defines: they follow from its definitions, whatever an arena says."""
+    return {symbol: number for symbol, number in values.items() if symbol not in claim.definitions}
 
 
 def closest(arena: Arena, instance: Any, claim: Claim) -> Finding | None:

@@ -2,18 +2,27 @@
 
 from analysis.strategies.delays import REGIMES, lags, schedules
 from analysis.strategies.extremal_runs import extremal_runs
+from analysis.strategies.gains import gains
+from analysis.strategies.losses import Loss, kinked_losses, linear_losses, smooth_losses
 from analysis.strategies.numbers import dyadics, shares
+from analysis.strategies.replayed import replayed
 from analysis.strategies.runs import aligned_runs, batches, exact_runs, random_runs
 
 __all__ = [
     "REGIMES",
+    "Loss",
     "aligned_runs",
     "batches",
     "dyadics",
     "exact_runs",
     "extremal_runs",
+    "gains",
+    "kinked_losses",
     "lags",
+    "linear_losses",
     "random_runs",
+    "replayed",
     "schedules",
     "shares",
+    "smooth_losses",
 ]

@@ -1,13 +1,12 @@
 """DS-F2: over smooth strongly convex functions a constant delay is no worse than on its two extreme quadratics."""
 
-from sympy import Function, Max, pi, sin
+from sympy import Max, pi, sin
 
 from theory.assumptions import constant_step_size, plain_sgd, smooth_objective
 from theory.claim import Bound
 from theory.exhibit import Exhibit
+from theory.expressions import ModeModulus
 from theory.symbols import delay, objective_smoothness, step_size, strong_convexity
-
-_modulus = Function("r", nonnegative=True)
 
 DS_F2 = Bound(
     name="DS-F2",
@@ -19,7 +18,7 @@ DS_F2 = Bound(
     "…, x_t) and the gradients there, for L/μ = 10, τ = 1, 2, 3, 5, 8 and ηL at 50, 90 and 97 percent of the limit "
     "(rounded up to four decimals). Nothing is proved at other numbers",
     value=Max(
-        _modulus(delay, step_size * strong_convexity) ** 2, _modulus(delay, step_size * objective_smoothness) ** 2
+        ModeModulus(delay, step_size * strong_convexity) ** 2, ModeModulus(delay, step_size * objective_smoothness) ** 2
     ),
     regime=step_size * objective_smoothness / (2 * sin(pi / (2 * (2 * delay + 1)))),
     regime_scales_with_step=True,

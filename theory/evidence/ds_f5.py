@@ -23,7 +23,7 @@ def facts() -> tuple[Fact, ...]:
             ("rank one", [1] + [0] * (size - 1)),
             ("full rank", [Fraction(1, k + 1) for k in range(size)]),
         ):
-            hessian = _with_eigenvalues(weights, direction)
+            hessian = with_eigenvalues(weights, direction)
             kernel = sum(not weight for weight in weights)
             gains = [limit_bracket(tau)[0] - _NEAR for tau in delays]
             stable = all_others_decay(delays, hessian, gains, kernel)
@@ -43,7 +43,11 @@ def all_others_decay(
 ) -> bool:
     """Whether z = 1 is a root exactly `kernel` times and every other root is inside the unit circle."""
     rules = tuple(plain(tau) for tau in delays)
-    polynomial = NetworkQuadratic(tuple(map(tuple, hessian)), rules, tuple(gains)).polynomial(1)
+    return others_inside(NetworkQuadratic(tuple(map(tuple, hessian)), rules, tuple(gains)).polynomial(1), kernel)
+
+
+def others_inside(polynomial: Sequence[Rational], kernel: int) -> bool:
+    """Whether every root is inside the unit circle once the root 1 is divided out `kernel` times."""
     for _ in range(kernel):
         values = [Fraction(0)]
         for coefficient in reversed(polynomial):
@@ -54,7 +58,7 @@ def all_others_decay(
     return roots_inside_unit_circle(polynomial)
 
 
-def _with_eigenvalues(weights: Sequence[Rational], direction: Sequence[Fraction]) -> list[list[Fraction]]:
+def with_eigenvalues(weights: Sequence[Rational], direction: Sequence[Fraction]) -> list[list[Fraction]]:
     """Q diag(weights) Q with the reflection Q = I - 2vv'/v'v: symmetric, rational, of these eigenvalues."""
     size, square = range(len(weights)), sum(v * v for v in direction)
     mirror = [[int(i == j) - 2 * direction[i] * direction[j] / square for j in size] for i in size]

@@ -13,8 +13,8 @@ from theory.exact.polynomial import Rational
 from theory.exact.stability import require_delay
 
 
-def heavy_ball_limit(delay: int, momentum: Rational, bits: int = 128) -> Bracket:
-    """Rationals on both sides of 2 sin(t/2) |e^{it} - m|, about 2^-bits apart.
+def first_turn(delay: int, momentum: Rational, bits: int = 128) -> Bracket:
+    """Rationals on both sides of t/pi, t the first angle, 2^-bits apart; (1, 1) at tau = 0.
 
     Raises:
         ValueError: a negative delay, or a momentum outside [0, 1).
@@ -26,6 +26,16 @@ def heavy_ball_limit(delay: int, momentum: Rational, bits: int = 128) -> Bracket
     while high - low > Fraction(1, 2**bits):
         middle = (low + high) / 2
         low, high = (middle, high) if _is_early(delay, Fraction(momentum), middle, bits) else (low, middle)
+    return low, high
+
+
+def heavy_ball_limit(delay: int, momentum: Rational, bits: int = 128) -> Bracket:
+    """Rationals on both sides of 2 sin(t/2) |e^{it} - m|, about 2^-bits apart.
+
+    Raises:
+        ValueError: a negative delay, or a momentum outside [0, 1).
+    """
+    low, high = first_turn(delay, momentum, bits)
     # The size increases with the angle.
     return ends(_size(Fraction(momentum), low, bits))[0], ends(_size(Fraction(momentum), high, bits))[1]
 

@@ -51,6 +51,8 @@ def claim_value(claim: Claim, values: Mapping[Any, Any], lane: str = "float") ->
 def closest_value(claim: Claim, values: Mapping[Any, Any]) -> ClaimValue:
     """Evaluates a claim without rounding: in fractions where they have a value, else in balls.
 
+    A claim that divides by 0 says nothing: its numbers are outside of its domain.
+
     Args:
         claim: the claim.
         values: numbers for `claim.symbols`: fractions, integers or Arb balls, or object arrays of them.
@@ -61,6 +63,8 @@ def closest_value(claim: Claim, values: Mapping[Any, Any]) -> ClaimValue:
     if not any(isinstance(entry, arb) for value in values.values() for entry in np.asarray(value, dtype=object).flat):
         try:
             return claim_value(claim, values, "exact")
+        except ZeroDivisionError:
+            return ClaimValue(None, False, None)
         except NumericError:
             pass
     return claim_value(claim, values, "ball")

@@ -28,6 +28,15 @@ class ScalarWalk(Protocol):
         ...
 
 
+def is_vector(node: Any) -> bool:
+    """Whether a term is a vector, and not a number made of vectors, as a norm is."""
+    if isinstance(node, (Vector, Image)):
+        return True
+    if isinstance(node, Total):
+        return is_vector(node.args[0].args[1])
+    return isinstance(node, (sympy.Add, sympy.Mul)) and any(map(is_vector, node.args))
+
+
 class VectorWalk:
     """One evaluation of a vector; an empty sum, whose length nothing tells, is the number 0.
 
@@ -54,8 +63,8 @@ class VectorWalk:
             return self._summed(node, places)
         if node.is_zero:
             return self.scalars.lane.convert(0)
-        factors = [factor for factor in node.args if not factor.has(Vector)]
-        others = [factor for factor in node.args if factor.has(Vector)]
+        factors = [factor for factor in node.args if not is_vector(factor)]
+        others = [factor for factor in node.args if is_vector(factor)]
         if not isinstance(node, sympy.Mul) or len(others) != 1:
             raise NumericError(f"{node} is no vector; write it in sums, multiples and images of vectors")
         return self.scalars.scalar(sympy.Mul(*factors), places) * self.vector(others[0], places)
@@ -88,13 +97,23 @@ class VectorWalk:
         return result
 
     def _named(self, node: Any, places: Mapping[Any, int]) -> Any:
-        """The numbers of a vector or map; an index that has a number is put in, a name of a version vector stays."""
+        """The numbers of a vector or map, given at its indices, or under its name alone with an axis for each index.
+
+        An index that has a number is put in; a name of a version vector stays.
+        """
         name, *indices = node.args
         at = [index if self._is_name(index, places) else self.scalars.whole(index, places) for index in indices]
         key = node.func(name, *map(sympy.sympify, at))
-        if key not in self.scalars.values:
+        if key in self.scalars.values:
+            return self.scalars.lane.convert(self.scalars.values[key])
+        array: Any = np.asarray(self.scalars.values.get(node.func(name), 0), dtype=object)
+        for place in at:
+            if not array.ndim or not isinstance(place, int) or not 0 <= place < len(array):
+                raise NumericError(f"no numbers are given for {key}; bind it, or a longer run")
+            array = array[place]
+        if not array.ndim:
             raise NumericError(f"no numbers are given for {key}; bind it")
-        return self.scalars.lane.convert(self.scalars.values[key])
+        return self.scalars.lane.convert(array)
 
     def _is_name(self, index: Any, places: Mapping[Any, int]) -> bool:
         return index.is_Symbol and index not in places and index not in self.scalars.values

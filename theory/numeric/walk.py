@@ -7,15 +7,16 @@ import numpy as np
 import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from theory.derivation.terms import Each, Total, Vector
-from theory.expressions import ColumnNorm, OperatorNorm, SpectralRadius
+from theory.derivation.terms import Each, Inner, Norm, Total
+from theory.exact.modulus import mode_modulus
+from theory.expressions import ColumnNorm, ModeModulus, OperatorNorm, SpectralRadius
 from theory.numeric.ball_lane import BallLane
 from theory.numeric.budget import Budgeted, NumericError
 from theory.numeric.exact_lane import ExactLane
 from theory.numeric.float_lane import FloatLane
 from theory.numeric.lane import Lane
 from theory.numeric.spectral import operator_norm, rank_one_norm, rank_one_radius, spectral_radius
-from theory.numeric.vector_walk import VectorWalk
+from theory.numeric.vector_walk import VectorWalk, is_vector
 from theory.symbols import WORD_OF, NonnegativeMatrix, blocks
 
 LANES: dict[str, Lane] = {lane.name: lane for lane in (FloatLane(), BallLane(), ExactLane())}
@@ -52,8 +53,8 @@ def evaluate(expression: Any, values: Mapping[Any, Any], lane: str = "float") ->
     expression = _with_fractions(expression)
     with walk.lane.working():
         if not isinstance(expression, sympy.MatrixExpr):
-            vectors = expression.has(Vector)
-            result = VectorWalk(walk).vector(expression, {}) if vectors else walk.scalar(expression, {})
+            vector = is_vector(expression)
+            result = VectorWalk(walk).vector(expression, {}) if vector else walk.scalar(expression, {})
         elif expression.shape[1] == 1:
             result = walk.matrix(expression)[..., 0]
         else:
@@ -103,11 +104,14 @@ class _Walk:
         return number
 
     def count(self, symbol: Any) -> sympy.Integer:
-        """A whole number that bounds a sum."""
+        """A whole number that bounds a sum, counts, or is an exponent."""
         if symbol == blocks:
             return sympy.Integer(self.size())
         self.checked(symbol)
-        return sympy.Integer(int(LANES["exact"].convert(self.values[symbol]).item()))
+        number = LANES["exact"].convert(self.values[symbol]).item()
+        if number.denominator != 1:
+            raise NumericError(f"{WORD_OF.get(symbol, symbol)} ({symbol}) must be a whole number, got {number}")
+        return sympy.Integer(int(number))
 
     def size(self) -> int:
         """M, from the shape of any array that was given."""
@@ -138,6 +142,15 @@ class _Walk:
             return lane.norm_squared_root(self.matrix(node.args[0])[..., 0])
         if isinstance(node, (OperatorNorm, SpectralRadius)):
             return self.spectral(node)
+        if isinstance(node, ModeModulus):
+            return self.mode_modulus(node, places)
+        if isinstance(node, (Inner, Norm)):
+            first, last = (VectorWalk(self).vector(node.args[place], places) for place in (0, -1))
+            product = lane.total(first * last, -1)
+            return lane.sqrt(product) if isinstance(node, Norm) else product
+        if isinstance(node, sympy.Abs):
+            inside = self.scalar(node.args[0], places)
+            return lane.maximum(inside, lane.convert(0) - inside)
         if node.func in _ELEMENTARY:
             return lane.elementary(_ELEMENTARY[node.func], self.scalar(node.args[0], places))
         if isinstance(node, sympy.Pow):
@@ -157,9 +170,13 @@ class _Walk:
 
     def power(self, node: Any, places: Mapping[Any, int]) -> Any:
         """Integer and half-integer powers; a count in the exponent is one number."""
-        base, exponent = self.scalar(node.base, places), 2 * self.counted(node.exp, places)
+        exponent = 2 * self.counted(node.exp, places)
         if not exponent.is_Integer:
             raise NumericError(f"the exponent {node.exp} is neither an integer nor a half; rewrite the claim")
+        if isinstance(node.base, Norm) and exponent % 4 == 0:  # an even power of a norm needs no square root
+            inner = Inner(node.base.args[0], node.base.args[0])
+            return self.power(sympy.Pow(inner, exponent / 4, evaluate=False), places)
+        base = self.scalar(node.base, places)
         factor = base if int(exponent) % 2 == 0 else self.lane.sqrt(base)
         count = abs(int(exponent)) // (2 if int(exponent) % 2 == 0 else 1)
         result = self.lane.convert(1)
@@ -228,6 +245,14 @@ class _Walk:
                 number = self.lane.convert(self.scalar(factor, {}))
                 result = result * number[..., np.newaxis, np.newaxis]
         return result
+
+    def mode_modulus(self, node: Any, places: Mapping[Any, int]) -> Any:
+        """Largest modulus of a delayed mode's roots, enclosed by balls."""
+        if self.lane.name == "exact":
+            raise NumericError(f"{node} has no exact fraction in general; use the float or ball lane")
+        balls = BallLane()
+        delay, gain = (np.asarray(balls.convert(self.scalar(argument, places))).item() for argument in node.args)
+        return self.lane.convert(np.asarray(mode_modulus(int(delay.unique_fmpz()), gain), dtype=object))
 
     def spectral(self, node: Any) -> Any:
         """Spectral radius or 2-norm, enclosed by balls; in fractions where the matrix has rank one at most."""

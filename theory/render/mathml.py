@@ -106,6 +106,11 @@ class _Printer(MathMLPresentationPrinter):
     def _print_SpectralRadius(self, expression: Any) -> Any:
         return self._with("mrow", self._word("mi", "ρ"), self._around("(", expression.args[0], ")"))
 
+    def _print_ModeModulus(self, expression: Any) -> Any:
+        delay, gain = map(self._print, expression.args)
+        around = [self._word("mo", text) for text in "(,)"]
+        return self._with("mrow", self._word("mi", "r"), around[0], delay, around[1], gain, around[2])
+
     def _print_OperatorNorm(self, expression: Any) -> Any:
         return self._with("msub", self._around("‖", expression.args[0], "‖"), self._word("mn", "2"))
 
