@@ -1,10 +1,13 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+from analysis.arenas.clock_descent import CLOCK_DESCENT
+from analysis.arenas.descent import DESCENT, MEAN_BIAS
 from analysis.arenas.modes import MODES
+from analysis.arenas.stationary_modes import STATIONARY_MODES
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES,)
+ARENAS: tuple[Arena, ...] = (MODES, DESCENT, MEAN_BIAS, CLOCK_DESCENT, STATIONARY_MODES)
 
 
 class NoArena(ValueError):
