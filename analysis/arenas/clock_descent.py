@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import SearchStrategy
 
 from analysis.arenas.descent import ASSUMPTIONS
 from analysis.arenas.descent_known import HALF, ONE, TINY, departed, mode, two_modes
@@ -117,7 +117,7 @@ def _runs(claim: Claim) -> SearchStrategy[DrawnRun]:
 
 
 @st.composite
-def _random(draw: DrawFn, claim: Claim) -> DrawnRun:
+def _random(draw: Callable[..., Any], claim: Claim) -> DrawnRun:
     size = draw(st.integers(1, 3))
     hessian = draw(hessians(size))
     batches = draw(mini_batches(hessian))

@@ -1,11 +1,13 @@
 """Random drawn runs for claims in expectation, in the update index, within a claim's assumptions and outside."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from math import isqrt
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import SearchStrategy
 
 from analysis.arenas.descent_known import known
 from analysis.arenas.drawn_run import Batch, Departures, DrawnRun, Read
@@ -27,7 +29,7 @@ def runs(claim: Claim) -> SearchStrategy[DrawnRun]:
 
 
 @st.composite
-def _runs(draw: DrawFn, claim: Claim) -> DrawnRun:
+def _runs(draw: Callable[..., Any], claim: Claim) -> DrawnRun:
     size = draw(st.integers(1, 3))
     hessian = draw(hessians(size))
     batches = draw(mini_batches(hessian))
@@ -56,7 +58,7 @@ def mini_batches(hessian: Hessian) -> SearchStrategy[tuple[Batch, ...]]:
 
 
 @st.composite
-def _reads(draw: DrawFn, claim: Claim, blocks: tuple[int, ...]) -> tuple[tuple[Read, ...], ...]:
+def _reads(draw: Callable[..., Any], claim: Claim, blocks: tuple[int, ...]) -> tuple[tuple[Read, ...], ...]:
     """One read; three version vectors or several mini-batches an update where the claim has numbers for them."""
     groups = draw(st.integers(1, 3)) if symbols.accumulated in claim.symbols or "accumulated" in claim.measured else 1
     parts = [(Fraction(1),)]

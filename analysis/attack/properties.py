@@ -16,7 +16,7 @@ from sympy import Basic, Rational
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.examine import Finding, closest, findings
 from analysis.attack.search import QUIET, attack
-from analysis.attack.trial import Number, compare, component
+from analysis.attack.trial import Number, compare, component, times
 from analysis.attack.words import attack_words, finding_words
 from theory import symbols
 from theory.claim import Claim, Condition, Identity, LowerBound, Rate
@@ -109,8 +109,8 @@ def _same(claim: Claim, twin: Twin, here: Finding | None, there: Finding | None)
     elif here.decision.value is None or there.decision.value is None:
         same = here.decision.value is there.decision.value
     else:
-        crossed = compare(here.decision.measured * there.decision.value, there.decision.measured * here.decision.value)
-        same = crossed in (0, None)
+        one = times(here.decision.measured, there.decision.value)
+        same = compare(one, times(there.decision.measured, here.decision.value)) in (0, None)
     if not same:
         shown = [line for found in (here, there) if found is not None for line in finding_words(found, claim)]
         raise Broken("\n".join((f"{claim.name} depends on how a problem is written ({twin.name}):", *shown)))

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from flint import arb, ctx
-from sympy import Basic, MatrixExpr
+from sympy import Basic
 
-from theory.claim import Claim, Condition, Identity, LowerBound
+from theory.claim import Claim, Condition, Identity, LowerBound, Rate
 from theory.numeric import ClaimValue, closest_value, evaluate
 from theory.numeric.ball_lane import to_ball
 from theory.numeric.lane import PRECISION
@@ -24,15 +24,18 @@ class Trial:
 
     Attributes:
         values: exact numbers of the claim's symbols: fractions, integers, balls, or object arrays of them.
-        measured: the left-hand side; of a condition, whether the property holds at these numbers.
+        measured: the left-hand side; of a condition, whether the property holds at these numbers; of a rate, the
+            leading term of the left-hand side as the parameter vanishes.
         where: which event, block or draw of the instance, in a few words; empty where there is only one.
-        block: the component of a claim by block; None for a scalar claim.
+        block: the component of a claim by block or of a vector; None for a scalar claim.
+        finer: of a rate, the same quantities at a smaller parameter.
     """
 
     values: Mapping[Basic, Any]
     measured: Number | bool
     where: str = ""
     block: int | None = None
+    finer: "Trial | None" = None
 
 
 @dataclass(frozen=True)
@@ -72,11 +75,12 @@ def decide(claim: Claim, trial: Trial, sufficient: bool = False) -> Decision:
     if not found.in_domain:
         return Decision("vacuous", 0.0, trial.measured, None)
     value = component(claim, found, trial.block)
+    if isinstance(claim, Rate):
+        return _rate(claim, trial, value)
     order = compare(trial.measured, value)
     if isinstance(claim, Identity):
-        tightness = 1.0 if order in (0, None) else 1.0 + abs(ratio(trial.measured, value) - 1.0)
-        relation = {0: "equal", None: "open"}.get(order, "violated")
-    elif isinstance(claim, LowerBound):
+        return Decision(*_same(trial.measured, value), trial.measured, value)
+    if isinstance(claim, LowerBound):
         tightness = ratio(value, trial.measured)
         relation = {0: "equal", None: "open", 1: "holds", -1: "violated"}[order]
     else:
@@ -102,11 +106,41 @@ def _condition(claim: Condition, trial: Trial, found: ClaimValue, sufficient: bo
     return Decision("violated", 1.0 + abs(share - 1.0), parameter, value)
 
 
+def _same(one: Number, other: Number) -> tuple[str, float]:
+    """How an identity of two numbers stands, and its tightness."""
+    order = compare(one, other)
+    if order in (0, None):
+        return ("open" if order is None else "equal"), 1.0
+    return "violated", 1.0 + abs(ratio(one, other) - 1.0)
+
+
+def _rate(claim: Rate, trial: Trial, value: Number) -> Decision:
+    """Both sides fall by the claimed power of the parameter; where the rate is tight, its value is the leading term.
+
+    A rate that is not tight leaves its constant open, so that nothing else is compared.
+    """
+    assert trial.finer is not None and not isinstance(trial.measured, bool), f"{claim.name} is compared at two scales"
+    assert not isinstance(trial.finer.measured, bool)
+    shrinks = {claim.parameter: _parameter(claim, trial) / _parameter(claim, trial.finer)}
+    fall = evaluate(claim.parameter**claim.exponent, shrinks, _lane(shrinks)).item()
+    smaller = component(claim, closest_value(claim, trial.finer.values), trial.block)
+    pairs = [(trial.measured, times(trial.finer.measured, fall)), (value, times(smaller, fall))]
+    if claim.tight:
+        pairs.append((trial.measured, value))
+    relation, tightness = max((_same(*pair) for pair in pairs), key=lambda found: (found[0] == "violated", found[1]))
+    return Decision(relation, tightness, trial.measured, value)
+
+
+def _parameter(claim: Rate, trial: Trial) -> Any:
+    """The number of a rate's parameter."""
+    return evaluate(claim.parameter, trial.values, _lane(trial.values)).item()
+
+
 def component(claim: Claim, found: ClaimValue, block: int | None) -> Number:
-    """The number of a scalar claim, or one entry of a claim by block."""
+    """The number of a scalar claim, or one entry of a claim by block or of a vector."""
     array = np.asarray(found.value, dtype=object)
-    if isinstance(claim.value, MatrixExpr):
-        assert block is not None, f"{claim.name} is by block"
+    if array.ndim:
+        assert block is not None, f"{claim.name} has several components"
         return array[..., block].item()
     return array.item()
 
@@ -118,6 +152,14 @@ def compare(one: Number, other: Number) -> int | None:
     with ctx.workprec(PRECISION):
         first, second = to_ball(one), to_ball(other)
         return -1 if first < second else 1 if first > second else None
+
+
+def times(one: Number, other: Number) -> Number:
+    """The product of two numbers: a fraction where both are."""
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one * other
+    with ctx.workprec(PRECISION):
+        return to_ball(one) * to_ball(other)
 
 
 def ratio(one: Number, other: Number) -> float:
