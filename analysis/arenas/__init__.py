@@ -4,10 +4,11 @@ from analysis.arenas.clock_descent import CLOCK_DESCENT
 from analysis.arenas.descent import DESCENT, MEAN_BIAS
 from analysis.arenas.modes import MODES
 from analysis.arenas.stationary_modes import STATIONARY_MODES
+from analysis.arenas.step_conditions import STEP_CONDITIONS
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES, DESCENT, MEAN_BIAS, CLOCK_DESCENT, STATIONARY_MODES)
+ARENAS: tuple[Arena, ...] = (MODES, DESCENT, MEAN_BIAS, CLOCK_DESCENT, STATIONARY_MODES, STEP_CONDITIONS)
 
 
 class NoArena(ValueError):
