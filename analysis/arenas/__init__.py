@@ -5,10 +5,19 @@ from analysis.arenas.descent import DESCENT, MEAN_BIAS
 from analysis.arenas.modes import MODES
 from analysis.arenas.stationary_modes import STATIONARY_MODES
 from analysis.arenas.step_conditions import STEP_CONDITIONS
+from analysis.arenas.worker_average import WORKER_AVERAGE
 from analysis.attack.arena import Arena
 from theory.claim import Claim
 
-ARENAS: tuple[Arena, ...] = (MODES, DESCENT, MEAN_BIAS, CLOCK_DESCENT, STATIONARY_MODES, STEP_CONDITIONS)
+ARENAS: tuple[Arena, ...] = (
+    MODES,
+    DESCENT,
+    MEAN_BIAS,
+    CLOCK_DESCENT,
+    STATIONARY_MODES,
+    STEP_CONDITIONS,
+    WORKER_AVERAGE,
+)
 
 
 class NoArena(ValueError):

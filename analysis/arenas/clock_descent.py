@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from analysis.arenas.descent import ASSUMPTIONS
-from analysis.arenas.descent_known import HALF, ONE, TINY, departed, mode, two_modes
+from analysis.arenas.descent_known import HALF, ONE, TINY, departed, in_all_units, mode, two_modes
 from analysis.arenas.descent_numbers import Measured, measured
 from analysis.arenas.descent_runs import FRACTIONS, departures, mini_batches
 from analysis.arenas.drawn_run import Batch, Departures, DrawnRun, late
-from analysis.arenas.drawn_twins import DOUBLED, UNITS, in_other_units
+from analysis.arenas.drawn_twins import DOUBLED, UNITS
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Trial
 from analysis.strategies.numbers import shares
@@ -79,7 +79,10 @@ def _full_changes(found: Measured) -> Iterator[Trial]:
     for tick, change in enumerate(found.decreases()):
         if tick >= max(declared(run)):
             square = sum(found.moments.true[tick], Fraction(0))
-            here: dict[Any, Any] = {symbols.update_step_size: run.steps[tick], symbols.window_step_ratio: _step_ratio(run, tick)}
+            here: dict[Any, Any] = {
+                symbols.update_step_size: run.steps[tick],
+                symbols.window_step_ratio: _step_ratio(run, tick),
+            }
             yield Trial(values | here, change + run.steps[tick] * square / 2, f"tick {tick}")
 
 
@@ -175,9 +178,8 @@ def _all() -> tuple[DrawnRun, ...]:
         mode(40, Fraction(1, 16), 120),
         mode(0, Fraction(3), 3),
     ]
-    far = (Fraction(2**12), Fraction(1, 2**12))
-    scaled = [in_other_units(run, *units) for run in within for unit in far for units in ((unit, ONE), (ONE, unit))]
-    return tuple(run if run.by_clock else clocked(run) for run in (*within, *apart, *scaled))
+    chosen = [*within[::3], *slow]
+    return tuple(run if run.by_clock else clocked(run) for run in (*within, *apart, *in_all_units(chosen)))
 
 
 def _known(claim: Claim) -> Sequence[DrawnRun]:

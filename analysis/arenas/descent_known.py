@@ -8,10 +8,14 @@ from functools import cache
 from analysis.arenas.drawn_run import Batch, Departures, DrawnRun, Read, late
 from analysis.arenas.drawn_twins import in_other_units
 from analysis.strategies.quadratics import diagonal
+from theory import symbols
 from theory.claim import Claim
 
 ONE, HALF, QUARTER, TINY = Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(1, 64)
 DELAYS = (0, 1, 2, 3, 5, 8)
+SHORT = 32
+"""Updates of runs that are compared update by update."""
+FAR = (Fraction(2**12), Fraction(1, 2**12))
 
 
 def mode(
@@ -94,6 +98,22 @@ def close() -> tuple[DrawnRun, ...]:
     )
 
 
+def typical() -> tuple[DrawnRun, ...]:
+    """One run for each term of the claims: early reads, long moves, noise, short steps, shrinking."""
+    return (
+        mode(0, Fraction(1, 3), 1, scale=HALF),
+        mode(2, Fraction(1, 3), 3, curvature=Fraction(3, 2)),
+        mode(2, Fraction(2), 4),
+        mode(1, ONE, 24),
+        mode(0, TINY, 48),
+        mode(0, ONE, 4, 0, 1),
+        mode(1, Fraction(1, 3), 5, 0, 1),
+        mode(2, TINY**2, 3),
+        mode(2, TINY**2, 3, 0, 1),
+        mode(0, Fraction(4), 64, scale=HALF),
+    )
+
+
 def groups(sizes: Sequence[int] = (1, 2, 3)) -> tuple[DrawnRun, ...]:
     """Several mini-batches an update, by their mean and by their sum."""
     found = []
@@ -119,14 +139,20 @@ def versions() -> tuple[DrawnRun, ...]:
 
 
 @cache
-def _all() -> tuple[DrawnRun, ...]:
-    within = (*close(), *groups(), *versions())
-    far = (Fraction(2**12), Fraction(1, 2**12))
-    scaled = [in_other_units(run, unit, ONE) for run in within for unit in far]
-    scaled += [in_other_units(run, ONE, unit) for run in within for unit in far]
-    return (*within, *apart(), *scaled)
+def _all(accumulated: bool, versioned: bool) -> tuple[DrawnRun, ...]:
+    special = (*(groups() if accumulated else ()), *(versions() if versioned else ()))
+    return (*close(), *special, *apart(), *in_all_units((*typical(), *special[::4])))
+
+
+def in_all_units(runs: Sequence[DrawnRun]) -> list[DrawnRun]:
+    """The runs with weights, and with losses, in far larger and far smaller units: no power of a constant is missed."""
+    units = [(unit, ONE) for unit in FAR] + [(ONE, unit) for unit in FAR]
+    return [in_other_units(run, *pair) for run in runs for pair in units]
 
 
 def known(claim: Claim) -> Sequence[DrawnRun]:
-    """All of them: what one claim does not speak about, another does."""
-    return _all()
+    """All that the claim has numbers for: what one claim does not speak about, another does."""
+    accumulated = symbols.accumulated in claim.symbols or "accumulated" in claim.measured
+    found = _all(accumulated, symbols.version_delay in claim.symbols)
+    one_by_one = claim.measured in ("decrease_and_gradient_squares", "accumulated_moment")
+    return [run for run in found if len(run.steps) <= SHORT] if one_by_one else found

@@ -142,8 +142,8 @@ def _known(claim: Claim) -> Sequence[StationaryMode]:
     """Each number another one, so that no two symbols can be taken for each other."""
     return [
         StationaryMode(delay, Fraction(1, 7 * (delay + 1)), Fraction(3), Fraction(5, 2), lag)
-        for delay, lag in ((0, Fraction(0)), (1, Fraction(1, 4)), (2, Fraction(1, 2)), (3, Fraction(3, 4)), (5, Fraction(7, 8)))
-    ]  # fmt: skip
+        for delay, lag in zip((0, 1, 2, 3, 5), map(Fraction, ("0", "1/4", "1/2", "3/4", "7/8")), strict=True)
+    ]
 
 
 def _in_other_units(mode: StationaryMode) -> StationaryMode:

@@ -1,4 +1,4 @@
-"""Conditions on step sizes of delayed modules, the ratios of falling steps, and where a bound repeats its assumption."""
+"""Conditions on step sizes of delayed modules, ratios of falling steps, and where a bound repeats its assumption."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -91,7 +91,7 @@ def _trials(steps: Steps, claim: Claim, reference: str) -> Iterator[Trial]:
     elif claim.measured == "window_step_ratio":
         yield Trial(numbers, _ratio(steps))
     elif steps.step * steps.smoothness >= 1:
-        plain = numbers | {symbols.shrink: column([ONE] * len(steps.scales))}
+        plain: dict[Any, Any] = numbers | {symbols.shrink: column([ONE] * len(steps.scales))}
         yield Trial(plain, exact_value(DM_T1_CONST, plain))
 
 
