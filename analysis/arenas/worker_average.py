@@ -213,7 +213,8 @@ def _known(claim: Claim) -> Sequence[Workers]:
     pushed = alone(TINY, 512, error=(TINY,), start=0)
     within = [
         alone(ONE, 1), alone(Fraction(1, 8), 24), alone(TINY, 48), alone(Fraction(2), 4), pushed,
-        alone(TINY, 24, error=(TINY,)), alone(HALF, 4, 0, noise=ONE), pair(Fraction(1, 64), 256), pair(HALF, 6, mixing=mixing(2, HALF)),
+        alone(TINY, 24, error=(TINY,)),
+        alone(HALF, 4, 0, noise=ONE), pair(Fraction(1, 64), 256), pair(HALF, 6, mixing=mixing(2, HALF)),
     ]  # fmt: skip
     apart = [
         alone(Fraction(1, 16), 128, gain=TINY), leaking, alone(Fraction(2), 16, smoothness_share=TINY),
