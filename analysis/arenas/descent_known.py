@@ -154,5 +154,7 @@ def known(claim: Claim) -> Sequence[DrawnRun]:
     """All that the claim has numbers for: what one claim does not speak about, another does."""
     accumulated = symbols.accumulated in claim.symbols or "accumulated" in claim.measured
     found = _all(accumulated, symbols.version_delay in claim.symbols)
+    if symbols.descent_share in claim.symbols:
+        return [run for run in found if not run.longest]  # a late step goes up near the minimum: no share is possible
     one_by_one = claim.measured in ("decrease_and_gradient_squares", "accumulated_moment")
     return [run for run in found if len(run.steps) <= SHORT] if one_by_one else found
