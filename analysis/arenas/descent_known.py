@@ -94,6 +94,7 @@ def close() -> tuple[DrawnRun, ...]:
         mode(0, Fraction(1, 3), 1, scale=HALF),
         mode(0, TINY, 48),
         mode(1, ONE, 48),
+        mode(8, Fraction(1, 12), 128, 0, 1),
         *(mode(0, 2 / scale, 64, scale=scale) for scale in (ONE, HALF, QUARTER)),
     )
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flint import fmpq
 
+from analysis.arenas.drawn_law import law, propagates
 from analysis.arenas.drawn_run import DrawnRun, Path, Read, paths
 
 Row = list[fmpq]
@@ -26,7 +27,8 @@ class Moments:
         bias: E of the squared mean gradient at the point read less d_k f(x_t).
         noise: E of the squared gradient less its mean at the point read.
         applied: E g_k^2 of each mini-batch, shape (updates, mini-batches of an update, coordinates).
-        whole: E of the squared gradient that the mini-batch of this update has at x_t itself.
+        whole: E of the squared gradient that the mini-batch of this update has at x_t itself; empty where
+            the law was propagated.
         group: E of the squared mean over a group, shrunk; one number an update.
         along: E <grad f(x_t), that mean>; one number an update.
         objective: E f(x_t), one number, of the start and after every update.
@@ -45,7 +47,9 @@ class Moments:
 
 @lru_cache(maxsize=512)
 def moments(run: DrawnRun) -> Moments:
-    """Plays every path of the run."""
+    """Plays every path of the run, or propagates its law where there are too many."""
+    if propagates(run):
+        return _propagated(run)
     sums = _Tree(run).played()
     return Moments(
         **{name: _table(rows) for name, rows in sums.squares.items()},
@@ -53,6 +57,29 @@ def moments(run: DrawnRun) -> Moments:
         group=tuple(map(_fraction, sums.group)),
         along=tuple(map(_fraction, sums.along)),
         objective=tuple(map(_fraction, sums.objective)),
+    )
+
+
+def _propagated(run: DrawnRun) -> Moments:
+    """The same from the law of the run: with <a, b> = (|a|^2 + |b|^2 - |a - b|^2)/2."""
+    found, scales = law(run), [run.scales[block] for block in run.blocks]
+    here = found[:-1]
+    along = [
+        sum((s * (t + m - b) / 2 for s, t, m, b in zip(scales, one.gradient_squares, one.stale_squares,
+                                                       one.bias_squares, strict=True)), Fraction(0))
+        for one in here
+    ]  # fmt: skip
+    group = [sum((s**2 * a for s, a in zip(scales, one.applied_squares, strict=True)), Fraction(0)) for one in here]
+    return Moments(
+        true=tuple(one.gradient_squares for one in here),
+        stale=tuple(one.stale_squares for one in here),
+        bias=tuple(one.bias_squares for one in here),
+        noise=tuple(one.noise_squares for one in here),
+        applied=tuple((one.applied_squares,) for one in here),
+        whole=(),
+        group=tuple(group),
+        along=tuple(along),
+        objective=tuple(one.objective for one in found),
     )
 
 

@@ -106,6 +106,17 @@ def _agrees(run, mean, found) -> None:
     assert made.objective[-1] == end
 
 
+def test_a_long_run_is_propagated_as_its_paths_would_have_it(monkeypatch) -> None:
+    run = DrawnRun(BATCHES, (F(1), F(2)), (F(1, 5),) * 4, late(1, 2), (F(1, 2), F(1)), (0, 1))
+    played = moments(run)
+    monkeypatch.setattr("analysis.arenas.drawn_law.PATHS", 1)
+    moments.cache_clear()
+    propagated = moments(run)
+    moments.cache_clear()
+    names = ("true", "stale", "bias", "noise", "applied", "group", "along", "objective")
+    assert all(getattr(played, name) == getattr(propagated, name) for name in names)
+
+
 def test_one_mode_one_update_late_by_hand() -> None:
     # x: 1, then 1 - 1/2 = 1/2, then 1/2 - 1/2 = 0 (it still reads 1), so the biases are 0, 1/2 and 1/2 (it reads 1/2).
     found = moments(mode(1, F(1, 2), 3))
