@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.arenas.ages import AGES, Aged
-from analysis.arenas.module_sums import delays
-from analysis.arenas.pipelines import MEASURED, METHODS, PIPELINES, TICKS, Place
-from analysis.arenas.staleness_levels import LateModule, PipelinedModule
-from analysis.arenas.straggler import Straggling, gradients_until, time_of
-from analysis.arenas.thread_delays import THREAD_DELAYS, steady_task
-from analysis.arenas.throughput import QUEUES, SPEEDUPS, Counted, Watched
-from analysis.arenas.tick_times import TICK_TIMES, Costed
+from analysis.arenas.schedules.ages import AGES, Aged
+from analysis.arenas.schedules.module_sums import delays
+from analysis.arenas.schedules.pipelines import MEASURED, METHODS, PIPELINES, TICKS, Place
+from analysis.arenas.schedules.staleness_levels import LateModule, PipelinedModule
+from analysis.arenas.schedules.straggler import Straggling, gradients_until, time_of
+from analysis.arenas.schedules.thread_delays import THREAD_DELAYS, steady_task
+from analysis.arenas.schedules.throughput import QUEUES, SPEEDUPS, Counted, Watched
+from analysis.arenas.schedules.tick_times import TICK_TIMES, Costed
 from analysis.strategies.thread_runs import ThreadRun, equal_layers
 from tests.oracle.pipeline_by_hand import play
 from tests.oracle.schedule_by_hand import decoupled

@@ -8,15 +8,13 @@ from flint import acb, arb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.arenas.age_ratios import Clock, leading
-from analysis.arenas.continuous_modes import CONTINUOUS_MODES, ContinuousMode
-from analysis.arenas.cubic_runs import Coordinate, CubicRun, beyond_first_order, events
-from analysis.arenas.landscapes import Landscape, at, line_integrals
-from analysis.arenas.late_quadratic import LateQuadratic, divergence_of_mode, first_order, leading_of_modes
-from analysis.arenas.misaligned import HESSIANS, MISALIGNED
-from analysis.arenas.pass_numbers import moved
-from analysis.arenas.two_passes import TwoPasses
-from analysis.attack.properties import PROPERTIES, Silent
+from analysis.arenas.biases.cubic_runs import Coordinate, CubicRun, beyond_first_order, events
+from analysis.arenas.biases.two_passes import TwoPasses
+from analysis.arenas.laws.age_ratios import Clock, leading
+from analysis.arenas.laws.landscapes import Landscape, at, line_integrals
+from analysis.arenas.laws.late_quadratic import LateQuadratic, divergence_of_mode, first_order, leading_of_modes
+from analysis.arenas.networks.misaligned import HESSIANS, MISALIGNED
+from analysis.arenas.networks.pass_numbers import moved
 from theory.exact.dual import Dual
 from theory.exact.random_quadratic import DelayedQuadratic, with_noise
 from theory.exact.rational_matrix import from_matrix
@@ -177,15 +175,3 @@ def test_ages_by_hand() -> None:
         assert values[5] - 5 * values[4] + 10 * values[3] - 10 * values[2] + 5 * values[1] - values[0] == 0
         assert values[4] - 4 * values[3] + 6 * values[2] - 4 * values[1] + values[0] == 0
         assert leading(clock, layerwise) > 0
-
-
-@pytest.mark.parametrize("asked", PROPERTIES)
-def test_the_continuous_mode_has_the_property(asked: str) -> None:
-    try:
-        PROPERTIES[asked](CLAIMS["PD-D4-exact"], CONTINUOUS_MODES, 20, 0)
-    except Silent as reason:
-        pytest.skip(str(reason))
-
-
-def test_a_mode_shows_its_equation() -> None:
-    assert ContinuousMode(TWO, HALF, ONE).lines() == ("dx = -2 x(t - 1/2) dt + (2·1)^(1/2) dW",)

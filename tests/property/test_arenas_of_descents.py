@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sympy import Rational
 
 from analysis.arenas import arena_of
-from analysis.arenas.descent import Descent, constant
-from analysis.arenas.steps import Predicted
+from analysis.arenas.modes.descent import Descent, constant
+from analysis.arenas.steps.moves import Predicted
 from analysis.attack.search import attack
 from analysis.attack.trial import compare
 from analysis.strategies import kinked_losses, linear_losses, smooth_losses

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.arenas.adversaries import Adversary
-from analysis.arenas.coupled import Coupled
-from analysis.arenas.groups import Group
-from analysis.arenas.modes import Mode
-from analysis.arenas.rules import APART, VELOCITY, WEIGHTS, Rule
+from analysis.arenas.modes.adversaries import Adversary
+from analysis.arenas.modes.coupled import Coupled
+from analysis.arenas.modes.delayed_modes import Mode
+from analysis.arenas.modes.groups import Group
+from analysis.arenas.modes.rules import APART, VELOCITY, WEIGHTS, Rule
 from analysis.strategies import gains
 from analysis.strategies.gains import above, below, simplest
 from analysis.strategies.sawtooth import delay_tables, teeth

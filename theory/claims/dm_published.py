@@ -3,8 +3,10 @@
 from theory import symbols
 from theory.assumptions import (
     bounded_below,
+    bounded_whole_gradient,
     common_step_size,
     constant_step_size,
+    delayed_by_modules_above,
     iid_batches,
     no_overtaking,
     plain_sgd,
@@ -20,6 +22,7 @@ ratio, share = symbols.window_step_ratio, symbols.descent_share
 
 _DDG = "Huo2018, {}; known here at second hand"
 _MOMENT = "M_K = K M_g + q_w K⁴ M_g, q_w the largest η_{max(0,t−K+1)}/η_t and M_g a bound on the mean square gradient"
+_CLOCK = (plain_sgd, delayed_by_modules_above, smooth_objective, iid_batches, bounded_whole_gradient)
 
 DM_DDG_LEMMA1 = Bound(
     name="DM-DDG-lemma1",
@@ -32,7 +35,7 @@ DM_DDG_LEMMA1 = Bound(
     ),
     value=symbols.update_step_size**2 * L * M_K,
     definitions={M_K: K * M_g + ratio * K**4 * M_g},
-    assumptions=(plain_sgd, common_step_size, smooth_objective, iid_batches),
+    assumptions=(*_CLOCK, common_step_size),
     weight_rules=frozenset({"stash"}),
     measured="clock_step_decrease_and_half_gradient_square",
     mark="published",
@@ -58,14 +61,7 @@ DM_DDG_THEOREM1 = Bound(
     ),
     value=2 * gap / (eta * T) + 2 * eta * L * M_K,
     definitions={M_K: K * M_g + ratio * K**4 * M_g},
-    assumptions=(
-        plain_sgd,
-        constant_step_size,
-        bounded_below,
-        smooth_objective,
-        iid_batches,
-        step_at_most_inverse_smoothness,
-    ),
+    assumptions=(*_CLOCK, constant_step_size, bounded_below, step_at_most_inverse_smoothness),
     weight_rules=frozenset({"stash"}),
     measured="clock_gradient_square_mean",
     mark="published",
@@ -89,7 +85,7 @@ DM_DDG_THEOREM2 = Bound(
     ),
     value=(2 * gap + 2 * L * M_K * symbols.step_square_sum) / symbols.step_sum,
     definitions={M_K: K * M_g + ratio * K**4 * M_g},
-    assumptions=(plain_sgd, common_step_size, bounded_below, smooth_objective, iid_batches),
+    assumptions=(*_CLOCK, common_step_size, bounded_below),
     weight_rules=frozenset({"stash"}),
     measured="clock_weighted_gradient_square_mean",
     mark="published",

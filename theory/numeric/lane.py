@@ -46,7 +46,7 @@ class Lane(ABC):
 
     @abstractmethod
     def elementary(self, function: str, value: Any) -> Any:
-        """sin, cos, tan, exp, log, floor or ceil, elementwise."""
+        """sin, cos, tan, asin, exp, log, floor or ceil, elementwise."""
 
     @abstractmethod
     def constant(self, name: str) -> Any:

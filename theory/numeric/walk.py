@@ -24,6 +24,7 @@ _ELEMENTARY = {
     sympy.sin: "sin",
     sympy.cos: "cos",
     sympy.tan: "tan",
+    sympy.asin: "asin",
     sympy.exp: "exp",
     sympy.log: "log",
     sympy.floor: "floor",

@@ -6,7 +6,7 @@ from typing import Any
 from flint import fmpq
 from sympy import Basic
 
-from analysis.arenas.run_twins import RUN_TWINS, without_delay
+from analysis.arenas.biases.run_twins import RUN_TWINS, without_delay
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Trial
 from analysis.bind import EVENT_WORDS

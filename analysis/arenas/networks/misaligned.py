@@ -7,8 +7,8 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from analysis.arenas.pass_numbers import constants, directional, moved, passes
-from analysis.arenas.two_passes import TWINS, TwoPasses, aligned, length, weight_rule
+from analysis.arenas.biases.two_passes import TWINS, TwoPasses, aligned, length, weight_rule
+from analysis.arenas.networks.pass_numbers import constants, directional, moved, passes
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Trial
 from analysis.strategies import networks

@@ -7,7 +7,7 @@ import numpy as np
 from flint import ctx
 from sympy import Basic
 
-from analysis.arenas.two_passes import TwoPasses, length, root, squared_size
+from analysis.arenas.biases.two_passes import TwoPasses, length, root, squared_size
 from analysis.attack.trial import Number
 from theory import symbols
 from theory.derivation.maps import linear_map

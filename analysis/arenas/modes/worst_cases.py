@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
-from analysis.arenas.descent import ASSUMPTIONS, ONE, Descent, Reads, constant
+from analysis.arenas.modes.descent import ASSUMPTIONS, ONE, Descent, Reads, constant
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Number, Trial
 from analysis.strategies.gains import above, below, gains

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
-from analysis.arenas.plane import ORIGIN, Point, added, norm, points, scaled, square, turned
+from analysis.arenas.steps.plane import ORIGIN, Point, added, norm, points, scaled, square, turned
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.numbers import dyadics

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from analysis.arenas.thread_delays import BACKED_UP, SHAPES
+from analysis.arenas.schedules.thread_delays import BACKED_UP, SHAPES
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.numbers import dyadics

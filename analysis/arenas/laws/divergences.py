@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
-from analysis.arenas.continuous_modes import BELOW_HALF_PI
-from analysis.arenas.late_quadratic import (
+from analysis.arenas.laws.late_quadratic import (
     LateQuadratic,
     divergence_of_mode,
     first_order,
@@ -29,6 +28,9 @@ from theory.stationary_law.delayed_mode import variance_ratio_ball
 
 BY_BLOCK = frozenset({symbols.lag_time, symbols.covariance_change})
 """Symbols of claims about delays that may differ by block."""
+
+BELOW_HALF_PI = Fraction(344, 219)
+"""1.57077…, just below π/2 = 1.57079…: from there on the mode has no stationary law."""
 
 
 def _numbers(case: LateQuadratic) -> dict[Basic, Any]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
-from analysis.arenas.modes import Mode
+from analysis.arenas.modes.delayed_modes import Mode
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.gains import above, below, gains

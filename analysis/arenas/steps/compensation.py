@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
-from analysis.arenas.plane import Point, norm, points, scaled
+from analysis.arenas.steps.plane import Point, norm, points, scaled
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.numbers import dyadics
