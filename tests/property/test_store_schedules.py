@@ -132,11 +132,11 @@ def carried_out(script: Script) -> tuple[list[VersionStore], Log]:
             thread.start()
         for thread in writers:
             thread.join(DEADLOCK_SECONDS)
-        assert not any(thread.is_alive() for thread in writers), "the threads wait for each other"
-        done.set()
-        reader.join()
     finally:
+        done.set()
         sys.setswitchinterval(interval)
+    assert not any(thread.is_alive() for thread in writers), "the threads wait for each other"
+    reader.join()
     if log.failures:
         raise log.failures[0]
     return stores, log
