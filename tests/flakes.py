@@ -26,6 +26,7 @@ class Outcome:
     Attributes:
         code: pytest's exit status; None where the run did not come to its end in time.
         failed: tests that failed, or could not be set up.
+        note: what pytest said last, where it did not come to run the tests.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Outcome:
     tests: int
     failed: tuple[str, ...]
     seconds: float
+    note: str = ""
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -77,13 +79,15 @@ def once(asked: argparse.Namespace, seed: int) -> Outcome:
             for case in cases
             if case.find("failure") is not None or case.find("error") is not None
         ]
-        return Outcome(name, done.returncode, len(cases), tuple(failed), time.monotonic() - began)
+        said = (done.stdout + done.stderr).decode(errors="replace").strip().splitlines()
+        note = said[-1] if said and done.returncode not in (0, 1) else ""
+        return Outcome(name, done.returncode, len(cases), tuple(failed), time.monotonic() - began, note)
 
 
 def row(outcome: Outcome) -> str:
     """One line of the table."""
     ended = "stopped" if outcome.code is None else f"exit {outcome.code}"
-    return f"{outcome.name:<10} {outcome.tests:>6} {len(outcome.failed):>7} {outcome.seconds:>9.1f}  {ended}"
+    return f"{outcome.name:<10} {outcome.tests:>6} {len(outcome.failed):>7} {outcome.seconds:>9.1f}  {ended} {outcome.note}".rstrip()
 
 
 def summary(outcomes: Sequence[Outcome]) -> list[str]:
