@@ -87,7 +87,8 @@ def once(asked: argparse.Namespace, seed: int) -> Outcome:
 def row(outcome: Outcome) -> str:
     """One line of the table."""
     ended = "stopped" if outcome.code is None else f"exit {outcome.code}"
-    return f"{outcome.name:<10} {outcome.tests:>6} {len(outcome.failed):>7} {outcome.seconds:>9.1f}  {ended} {outcome.note}".rstrip()
+    line = f"{outcome.name:<10} {outcome.tests:>6} {len(outcome.failed):>7} {outcome.seconds:>9.1f}  {ended} {outcome.note}"
+    return line.rstrip()
 
 
 def summary(outcomes: Sequence[Outcome]) -> list[str]:

@@ -15,7 +15,7 @@ from reference.annotate import annotate
 from reference.config_file import run_config
 from reference.repetition import replay
 from reference.run import train
-from reference.trace.reader import open_trace
+from reference.trace.reader import Trace, open_trace
 from reference.trace.schema import GRADIENT_KINDS, MIX, TraceError
 from tests.altered_runs import Row, altered
 from tests.run_configurations import Section, methods, whole_runs
@@ -123,8 +123,12 @@ def check_no_bias(sections: Section) -> None:
     with tempfile.TemporaryDirectory() as folder:
         run = train(run_config(sections), Path(folder) / "run")
         annotate(run)
-        trace = open_trace(run)
-    layerwise = sections["method"].get("layerwise", sections["method"]["name"] == "pd_asgd")
+        check_columns(open_trace(run), sections["method"])
+
+
+def check_columns(trace: Trace, method: Section) -> None:
+    """No bias, no displacement, no rounding."""
+    layerwise = method.get("layerwise", method["name"] == "pd_asgd")
     assert (trace.column("v_read") == trace.column("v_parent")).all()
     assert (trace.annotation("sample_own") > 0).any()
     block = trace.annotation("block")
