@@ -87,8 +87,8 @@ def once(asked: argparse.Namespace, seed: int) -> Outcome:
 def row(outcome: Outcome) -> str:
     """One line of the table."""
     ended = "stopped" if outcome.code is None else f"exit {outcome.code}"
-    line = f"{outcome.name:<10} {outcome.tests:>6} {len(outcome.failed):>7} {outcome.seconds:>9.1f}  {ended} {outcome.note}"
-    return line.rstrip()
+    counts = f"{outcome.tests:>6} {len(outcome.failed):>7} {outcome.seconds:>9.1f}"
+    return f"{outcome.name:<10} {counts}  {ended} {outcome.note}".rstrip()
 
 
 def summary(outcomes: Sequence[Outcome]) -> list[str]:
