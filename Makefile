@@ -18,12 +18,13 @@ READY := .venv/ready
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test test-all lint bench figures clean
+.PHONY: help setup verify test test-all properties lint bench figures clean
 
 help:
 	@echo "make verify    train, replay, annotate, check and report: the main job"
 	@echo "make test      lint, types, import laws and tests, as CI runs them"
 	@echo "make test-all  the same, with the slow tests and the long property tests"
+	@echo "make properties  the property tests alone: PROFILE=dev (a minute), ci, or nightly (an hour)"
 	@echo "make lint      lint, types and import laws alone"
 	@echo "make bench     the speed ratios, in one interleaved run"
 	@echo "make figures   the paper's figures"
@@ -67,6 +68,10 @@ test: lint
 
 test-all: lint
 	$(PYTHON) -m pytest -n 2 --dist worksteal --hypothesis-profile=nightly
+
+PROFILE ?= dev
+properties: $(READY)
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal --hypothesis-profile=$(PROFILE) -m "not slow" tests/property $(ARGS)
 
 bench: $(READY)
 	@$(PYTHON) -m tests.bench $(ARGS)

@@ -70,6 +70,14 @@ DURATIONS: list[dict[str, Any]] = [
 ]
 
 
+def suits(method: dict[str, Any], optimizer: dict[str, Any]) -> bool:
+    """Whether the method takes the optimizer: remedies for delay are made of momentum, and one of them replaces it."""
+    spike = method.get("compensation", "none") == "spike"
+    if not spike and method.get("prediction") != "velocity":
+        return True
+    return bool(optimizer.get("momentum")) and not (spike and optimizer.get("nesterov"))
+
+
 def sampled(number: int, folder: Path) -> RunConfig:
     """The configuration of that number; the same one in every process.
 
@@ -80,17 +88,13 @@ def sampled(number: int, folder: Path) -> RunConfig:
     problem = dict(MODELS[(number * 5 + number // len(METHODS)) % len(MODELS)])
     if problem["name"] == "lstm":
         problem["dataset"] = f"sentences:{folder / 'positive.txt'},{folder / 'negative.txt'}"
-    suited = [options for options in OPTIMIZERS if "momentum" in options]
-    if method.get("compensation") == "spike":
-        suited = [options for options in suited if not options.get("nesterov")]
-    remedied = method.get("prediction") == "velocity" or method.get("compensation") == "spike"
     return run_config(
         {
             "name": f"run{number}",
             "seed": number,
             "problem": problem,
             "method": {**method, "weights": rng.choice(rules)},
-            "optimizer": rng.choice(suited if remedied else OPTIMIZERS),
+            "optimizer": rng.choice([options for options in OPTIMIZERS if suits(method, options)]),
             "engine": {"name": ("simulate", "threads")[(number + number // len(METHODS)) % 2]},
             "durations": rng.choice(DURATIONS),
             "train": {"tasks": 16, "batch_size": 6, "dtype": rng.choice(("float32", "float64"))},

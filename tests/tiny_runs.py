@@ -69,7 +69,8 @@ class TinyRun:
         blocks = len(self.manifest.blocks)
         columns: dict[str, list] = {}
         for field in ANNOTATIONS:
-            columns[field.name] = [[0.5, 0.25][:blocks]] * rows if pa.types.is_list(field.type) else [1] * rows
+            halved = [0.5 ** (block + 1) for block in range(blocks)]
+            columns[field.name] = [halved] * rows if pa.types.is_list(field.type) else [1] * rows
         order = range(rows)[::-1]
         columns |= {"seq": [n + 1 for n in order], "block": [blocks - 1 - n % blocks for n in order]}
         return pa.table({name: pa.array(column) for name, column in (columns | change).items()})

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import torch
@@ -16,8 +15,9 @@ from reference.annotate import annotate
 from reference.repetition import replay as repeat
 from reference.run import train
 from reference.trace.manifest import read_manifest, write_manifest
-from reference.trace.schema import EVENTS, TraceError
+from reference.trace.schema import TraceError
 from reference.trace.sealed import write_whole
+from tests.altered_runs import Row, altered
 from tests.training_runs import NETWORK, configuration, fresh_process
 
 REPLAY = """
@@ -28,7 +28,6 @@ report = replay(Path(sys.argv[1]), int(sys.argv[2]) or None)
 print(json.dumps({**dataclasses.asdict(report), "sentence": report.sentence}))
 """
 TASKS, BLOCKS = 30, 4
-Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -71,24 +70,6 @@ def test_another_cpu_capability_is_named(recorded: Path) -> None:
     if capability == "DEFAULT":
         pytest.skip("this CPU has no capability beyond DEFAULT, so there is none to switch off")
     check_named(replayed(recorded, ATEN_CPU_CAPABILITY="default"), f"cpu_capability: {capability} → DEFAULT")
-
-
-def altered(recorded: Path, out: Path, change: Callable[[list[Row]], None], sealed: bool = True) -> Path:
-    """A copy of the run with altered rows; `sealed` renews the checksums, as a forger would."""
-    for source in recorded.rglob("*"):
-        if source.is_file():
-            target = out / source.relative_to(recorded)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
-    rows = pq.read_table(out / "events.parquet").to_pylist()
-    change(rows)
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pylist(rows, schema=EVENTS), sink)
-    sha256 = write_whole(out / "events.parquet", memoryview(sink.getvalue()))
-    manifest = read_manifest(out)
-    if sealed:
-        write_manifest(out, replace(manifest, files={**manifest.files, "events.parquet": sha256}))
-    return out
 
 
 def flip_digest(rows: list[Row]) -> None:

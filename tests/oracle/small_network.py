@@ -38,16 +38,18 @@ def setting(modules: Sequence[nn.Sequential], batches: int, rows: int = 8, seed:
     return Setting(list(modules), nn.functional.cross_entropy, made, initial)
 
 
-def perceptron(modules: int, batches: int, seed: int = 0, widths: Sequence[int] = (7, 5, 6, 5, 7)) -> Setting:
+def perceptron(
+    modules: int, batches: int, seed: int = 0, widths: Sequence[int] = (7, 5, 6, 5, 7), rows: int = 8
+) -> Setting:
     """`modules` modules of Linear, Tanh, Linear, Tanh; the last Tanh is left out, so that logits come out."""
     sizes = [FEATURES, *(widths[i % len(widths)] for i in range(2 * modules - 1)), CLASSES]
     layers: list[list[nn.Module]] = [[nn.Linear(a, b).double(), nn.Tanh()] for a, b in pairwise(sizes)]
     layers[-1].pop()
     chains = [nn.Sequential(*layers[2 * k], *layers[2 * k + 1]) for k in range(modules)]
-    return setting(chains, batches, seed=seed)
+    return setting(chains, batches, rows, seed)
 
 
-def normalised(modules: int, batches: int, seed: int = 0) -> Setting:
+def normalised(modules: int, batches: int, seed: int = 0, rows: int = 8) -> Setting:
     """`modules` modules of Linear, BatchNorm1d, Tanh; the last is Linear, BatchNorm1d, Linear."""
 
     def norm(size: int) -> nn.Module:
@@ -57,4 +59,4 @@ def normalised(modules: int, batches: int, seed: int = 0) -> Setting:
         nn.Sequential(nn.Linear(FEATURES, FEATURES), norm(FEATURES), nn.Tanh()).double() for _ in range(modules - 1)
     ]
     last = nn.Sequential(nn.Linear(FEATURES, 5), norm(5), nn.Linear(5, CLASSES)).double()
-    return setting([*chains, last], batches, seed=seed)
+    return setting([*chains, last], batches, rows, seed)
