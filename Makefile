@@ -18,12 +18,13 @@ READY := .venv/ready
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test test-all lint bench figures clean
+.PHONY: help setup verify test test-all mutants lint bench figures clean
 
 help:
 	@echo "make verify    train, replay, annotate, check and report: the main job"
 	@echo "make test      lint, types, import laws and tests, as CI runs them"
 	@echo "make test-all  the same, with the slow tests and the long property tests"
+	@echo "make mutants   formulas and code changed in one place each, and who notices (hours; see tests/README.md)"
 	@echo "make lint      lint, types and import laws alone"
 	@echo "make bench     the speed ratios, in one interleaved run"
 	@echo "make figures   the paper's figures"
@@ -67,6 +68,9 @@ test: lint
 
 test-all: lint
 	$(PYTHON) -m pytest -n 2 --dist worksteal --hypothesis-profile=nightly
+
+mutants: $(READY)
+	@$(PYTHON) -m tests.mutation $(ARGS)
 
 bench: $(READY)
 	@$(PYTHON) -m tests.bench $(ARGS)

@@ -1,0 +1,130 @@
+"""Which modules are mutated, and which property and oracle tests guard each; no other test counts as a kill."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutation.loader import closure, imports
+
+EVERY_CLAIM = "tests/property/test_every_claim.py"
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("theory", "reference", "analysis")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A module and the tests that guard it, the quickest first.
+
+    Attributes:
+        module: dotted name.
+        guards: arguments of pytest: files, or tests in them.
+    """
+
+    module: str
+    guards: tuple[str, ...]
+
+
+def _property(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/property/test_{name}.py" for name in names)
+
+
+def _oracle(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/oracle/test_{name}.py" for name in names)
+
+
+WEIGHT_RULES: Mapping[str, tuple[str, ...]] = {
+    "reference.weights": _oracle("layer_vjp", "mixed_gradient"),
+    "reference.derived_weights": _oracle("layer_vjp"),
+    "reference.vjp": _oracle("layer_vjp", "mixed_gradient", "numpy_gradients"),
+}
+
+ENGINES: Mapping[str, tuple[str, ...]] = {
+    "reference.store": _property("store", "store_groups", "store_mixes"),
+    "reference.engines.simulate": _oracle("virtual_clock", "pipeline_schedule"),
+    "reference.engines.replay": _property("live_versions"),
+    "reference.engines.threads": _oracle("engine_is_the_literal", "zero_staleness"),
+    "reference.engines.channels": _oracle("pipeline_schedule", "virtual_clock"),
+    "reference.engines.turns": _oracle("virtual_clock"),
+    "reference.engines.window": _oracle("virtual_clock"),
+    "reference.treatment": _oracle("shrinking_of_runs", "prediction_of_runs"),
+    "reference.methods.programs": _oracle("virtual_clock"),
+    "reference.methods.module_programs": _oracle("pipeline_schedule", "engine_is_the_literal"),
+    "reference.methods.whole_model": _oracle("virtual_clock"),
+    "reference.optimizers.sgd": _oracle("engine_is_the_literal"),
+    "reference.optimizers.adam": _oracle("engine_is_the_literal"),
+    "reference.optimizers.tracked": _oracle("prediction_of_runs"),
+    "reference.optimizers.schedule": _oracle("engine_is_the_literal"),
+}
+
+VERDICTS: Mapping[str, tuple[str, ...]] = {
+    "analysis.verdict": _property("bias_bounds"),
+    "analysis.comparison": _property("bias_bounds"),
+    "analysis.uncertainty": _property("bias_bounds"),
+    "analysis.exact_lane": _property("bias_bounds"),
+    "analysis.bias": _property("bias_bounds"),
+    "analysis.constants": _property("bias_bounds"),
+    "analysis.displacements": _property("bias_bounds"),
+    "analysis.measure": _property("bias_bounds"),
+    "analysis.check": _property("bias_bounds"),
+}
+
+DELAYS: Mapping[str, tuple[str, ...]] = {
+    "analysis.delays": _oracle("delays"),
+    "theory.schedule": _oracle("schedule"),
+    "theory.pipeline": _oracle("pipeline"),
+    "theory.tick_time": _oracle("pipeline"),
+    "theory.methods.adl": (*_property("levels_of_staleness"), *_oracle("pipeline")),
+    "theory.methods.fdg": _oracle("pipeline", "shrinking"),
+    "theory.methods.ddg": _oracle("pipeline"),
+    "theory.methods.features_replay": _oracle("pipeline"),
+    "theory.methods.pipelined_bp": _oracle("pipeline", "prediction"),
+    "theory.methods.pipemare": _oracle("pipeline", "prediction"),
+    "theory.methods.pd_asgd": _oracle("schedule", "pipeline"),
+    "theory.methods.d_asgd": _oracle("schedule", "pipeline"),
+    "theory.exact.stability": _property("stability"),
+    "theory.exact.limit": _property("stability"),
+    "theory.exact.sawtooth": _property("delayed_limits_hold"),
+    "theory.exact.heavy_ball_limit": _property("delayed_limits_hold"),
+    "theory.exact.gradient_rule": _oracle("gradient_rules"),
+    "theory.exact.read": _oracle("gradient_rules"),
+    "theory.exact.crossings": _property("stable_set"),
+    "theory.exact.pencil": _property("stable_set"),
+    "theory.exact.stable_set": _property("stable_set"),
+    "theory.exact.expectation": _oracle("expectation"),
+    "theory.exact.stationary": _oracle("expectation"),
+    "theory.exact.network": _oracle("network"),
+}
+
+CODE: tuple[Target, ...] = tuple(
+    Target(module, guards) for table in (WEIGHT_RULES, ENGINES, VERDICTS, DELAYS) for module, guards in table.items()
+)
+
+
+def claim_targets() -> Iterator[Target]:
+    """The modules of claims, each guarded by what `test_every_claim` asks of the claims that are made with it.
+
+    Imports the library: for a process of its own, or a child that is thrown away.
+    """
+    import sys
+
+    from analysis.arenas import ARENAS
+    from analysis.attack.properties import PROPERTIES
+    from theory.claim import Claim
+    from theory.library import CLAIMS
+
+    measured = frozenset(name for arena in ARENAS for name in arena.measures)
+    files = {f"theory.claims.{path.stem}": path for path in sorted((ROOT / "theory/claims").glob("[a-z]*.py"))}
+    users: dict[str, set[str]] = {}
+    for module, path in files.items():
+        for imported in imports(path.read_text()):
+            users.setdefault(imported, set()).add(module)
+    for module in files:
+        makers = sorted(closure(module, users) & set(files))
+        made = [value for maker in makers if maker in sys.modules for value in vars(sys.modules[maker]).values()]
+        attacked = dict.fromkeys(
+            claim.name
+            for claim in made
+            if isinstance(claim, Claim) and claim.measured in measured and claim.name in CLAIMS
+        )
+        names = [f"{name}-{asked}" for name in attacked for asked in PROPERTIES]
+        yield Target(module, tuple(f"{EVERY_CLAIM}::test_the_claim_has_the_property[{name}]" for name in names))
