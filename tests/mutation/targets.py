@@ -57,14 +57,15 @@ ENGINES: Mapping[str, tuple[str, ...]] = {
 }
 
 VERDICTS: Mapping[str, tuple[str, ...]] = {
-    "analysis.verdict": _property("bias_bounds"),
+    "analysis.verdict": _oracle("verdict_order"),
+    "analysis.uncertainty": _oracle("confidence"),
+    "analysis.bias": _oracle("judged_numbers"),
+    "analysis.constants": _oracle("judged_numbers"),
+    "analysis.displacements": _oracle("judged_numbers"),
+    "analysis.measurement": _oracle("judged_numbers"),
+    "analysis.measure": _oracle("judged_numbers"),
     "analysis.comparison": _property("bias_bounds"),
-    "analysis.uncertainty": _property("bias_bounds"),
     "analysis.exact_lane": _property("bias_bounds"),
-    "analysis.bias": _property("bias_bounds"),
-    "analysis.constants": _property("bias_bounds"),
-    "analysis.displacements": _property("bias_bounds"),
-    "analysis.measure": _property("bias_bounds"),
     "analysis.check": _property("bias_bounds"),
 }
 

@@ -80,7 +80,7 @@ def test_the_killed_the_late_the_survivors_and_the_equivalent_are_told_apart(tmp
     survived = [text for word, _, text in said if word == "survived"]
     assert any(text.startswith("sample.module:3 off by one: ") for text in survived)
     assert not any("<= LIMIT" in text for text in survived)
-    assert [text for word, _, text in said if word == "equivalent"] == [f"{', '.join(EDGE)} (both are x + x)"]
+    assert [text for word, _, text in said if word == "equivalent"] == [f"{': '.join(EDGE)} (both are x + x)"]
     assert [text.partition(":")[0] for word, _, text in said if word == "error"] == [
         "listed as equivalent, and killed",
         "listed as equivalent, and no mutant",
