@@ -64,9 +64,9 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
     "analysis.displacements": _oracle("judged_numbers"),
     "analysis.measurement": _oracle("judged_numbers"),
     "analysis.measure": _oracle("judged_numbers"),
-    "analysis.comparison": _property("bias_bounds"),
-    "analysis.exact_lane": _property("bias_bounds"),
-    "analysis.check": _property("bias_bounds"),
+    "analysis.comparison": _oracle("judged_rows"),
+    "analysis.exact_lane": _oracle("judged_rows"),
+    "analysis.check": _oracle("judged_rows"),
 }
 
 DELAYS: Mapping[str, tuple[str, ...]] = {
@@ -84,7 +84,7 @@ DELAYS: Mapping[str, tuple[str, ...]] = {
     "theory.methods.d_asgd": _oracle("schedule", "pipeline"),
     "theory.exact.stability": _property("stability"),
     "theory.exact.limit": _property("stability"),
-    "theory.exact.sawtooth": _property("delayed_limits_hold"),
+    "theory.exact.sawtooth": _oracle("sawtooth"),
     "theory.exact.heavy_ball_limit": _property("delayed_limits_hold"),
     "theory.exact.gradient_rule": _oracle("gradient_rules"),
     "theory.exact.read": _oracle("gradient_rules"),

@@ -1,0 +1,176 @@
+"""The judge's rows against their definition: which event decides, what it says, in which arithmetic."""
+
+import dataclasses
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from analysis.check import check
+from analysis.verdict import Row
+from tests.oracle.literal_constants import Known, Literal, programmed, whole
+from tests.oracle.test_judged_numbers import runs
+from tests.quadratic_runs import QuadraticRun, record, tight
+from theory.claim import Claim
+from theory.library import CLAIMS
+
+CASES = settings(max_examples=max(25, settings().max_examples // 2))
+
+
+def bare(name: str, scale: Fraction = Fraction(1)) -> Claim:
+    """A claim of the library without what has to be audited, its value multiplied."""
+    claim = CLAIMS[name]
+    value = claim.value * scale.numerator / scale.denominator
+    return dataclasses.replace(claim, assumptions=(), proof=None, value=value)
+
+
+def judged(case: tuple[QuadraticRun, Literal, str], claim: Claim, point: str) -> list[Row]:
+    finished, literal, weights = case
+    # Without its losses the run has no twin in fractions: the annotations are invented.
+    problem = dataclasses.replace(finished.problem, linear=finished.problem.linear[:0])
+    config: dict[str, object] = {"method": {"prediction": "velocity"}} if literal.other_weights else {}
+    with tempfile.TemporaryDirectory() as folder:
+        run = record(
+            dataclasses.replace(finished, problem=problem), Path(folder) / "run", weights=weights, config=config
+        )
+        return list(check(run, {"asked": dataclasses.replace(claim, reference_points=(point,))}))
+
+
+def relation(measured: Known, bound: Known) -> str:
+    """Whether the one exceeds the other, obeys it, or cannot be told; the edge of the errors is left out."""
+    difference, error = measured[0] - bound[0], measured[1] + bound[1]
+    assume(error == 0 or not error / 4 < abs(difference) < error * 4)
+    if difference > error:
+        return "exceeded"
+    return "open" if error > 0 and abs(difference) <= error else "obeyed"
+
+
+def agrees(
+    row: Row, events: list[int], numbers: list[tuple[Known, Known]], estimated: bool = False, digits: float = 1e-12
+) -> None:
+    """The row says what the first violation says, else the first open event, else the tightest one."""
+    relations = [relation(measured, bound) for measured, bound in numbers]
+    order = sorted(range(len(events)), key=lambda place: events[place])
+    first = [place for word in ("exceeded", "open") for place in order if relations[place] == word]
+    tightness = [float(measured / bound) if bound else 0.0 for (measured, _), (bound, _) in numbers]
+    if first:
+        assert row.event == events[first[0]]
+    else:
+        assert row.event is not None
+        assert tightness[events.index(row.event)] == pytest.approx(max(tightness), rel=digits)
+    place = events.index(row.event)
+    (measured, _), (bound, wrong) = numbers[place]
+    assert row.events == (min(events), max(events))
+    assert row.measured == pytest.approx(float(measured), rel=digits)
+    assert row.bound == pytest.approx(float(bound), rel=digits)
+    assert row.tightness == (pytest.approx(tightness[place], rel=digits) if bound else None)
+    assert row.lane == ("ball" if relations[place] == "open" else "float")
+    agreed = "consistent" if estimated else "holds"
+    contradicted = "undecided" if estimated else "violated"
+    assert row.verdict == {"exceeded": contradicted, "open": "undecided", "obeyed": agreed}[relations[place]]
+    assert (row.error > 0) or numbers[place][0][1] == wrong == 0 or measured == bound == 0
+
+
+@CASES
+@given(runs(), st.sampled_from(["read", "own", "start", "now"]), st.sampled_from([1, 4, 64]))
+def test_the_row_of_a_block_is_decided_by_its_events(
+    case: tuple[QuadraticRun, Literal, str], point: str, scale: int
+) -> None:
+    """PD-B4: smoothness times displacement, over blocks and version vectors."""
+    literal = case[1]
+    assume(literal.rows)
+
+    def bound(task: int, k: int) -> Known:
+        total, wrong = Fraction(0), Fraction(0)
+        for back in (False,) if literal.stash else (False, True):
+            slopes = literal.smoothness(task, k, "smoothness", back)
+            moved = literal.cell(task, k, f"displacement_{'backward_' if back else ''}{point}")
+            for slope, step, size in zip(slopes, moved, literal.sizes, strict=True):
+                total, wrong = total + scale * slope * step, wrong + scale * slope * programmed(step, size)[1]
+        return total, wrong
+
+    rows = {row.block: row for row in judged(case, bare("PD-B4", Fraction(scale)), point)}
+    assert set(rows) == {block for _, block in literal.rows}
+    for block, row in rows.items():
+        tasks = [task for task in literal.mine if (task, block) in literal.rows]
+        numbers = [(literal.bias(task, block, point), bound(task, block)) for task in tasks]
+        agrees(row, [literal.mine[task][block].seq for task in tasks], numbers)
+
+
+@CASES
+@given(runs(), st.sampled_from(["read", "own", "start"]), st.integers(0, 24))
+def test_the_row_of_a_run_is_vacuous_from_the_edge_of_its_regime_on(
+    case: tuple[QuadraticRun, Literal, str], point: str, halvings: int
+) -> None:
+    """PD-B1b: G x/(1 - x), x = step N (smoothness in F and in B), and what the run rounded only in the error."""
+    finished, literal, weights = case
+    assume(literal.measured)
+    events = [event._replace(step_size=event.step_size / 2**halvings) for event in literal.events]
+    literal = dataclasses.replace(literal, events=events)
+    case = dataclasses.replace(finished, events=events), literal, weights
+    vectors = ("forward",) if literal.stash else ("forward", "backward")
+    step = max(Fraction(event.step_size) * Fraction(event.scale) for event in events)
+    slope = sum(
+        (
+            max(literal.smoothness(*cell, "smoothness_whole", back) for cell in literal.rows)
+            for back in ((False,) if literal.stash else (False, True))
+        ),
+        Fraction(0),
+    )
+    x = step * max(literal.distinct(point, vector) for vector in vectors) * slope
+    (row,) = judged(case, bare("PD-B1b"), point)
+    assume(not 1 - Fraction(1, 2**30) < x < 1)
+    if x >= 1:
+        assert (row.verdict, row.measured) == ("vacuous", None)
+        assert row.largest_step == pytest.approx(float(step / x), rel=1e-12)
+        return
+
+    def largest(name: str, add: str = "") -> Fraction:
+        found = []
+        for task in literal.measured:
+            parts = [literal.cell(task, k, name) + (literal.cell(task, k, add) if add else 0) for k in literal.blocks]
+            found.append(whole((part, Fraction(0)) for part in parts)[0])
+        return max(found)
+
+    defect = max(
+        whole(
+            (literal.cell(t, k, "residual") / step + literal.cell(t, k, "run_rounding"), Fraction(0))
+            for k in literal.blocks
+        )[0]
+        for t in literal.measured
+    )
+    gradient, factor = largest(f"sample_{point}"), x / (1 - x)
+    bound = gradient * factor, defect * factor + factor * Fraction(1, 2**28)
+    numbers = [
+        (whole(literal.bias(task, k, point) for k in literal.blocks), bound if factor else (Fraction(0), Fraction(0)))
+        for task in literal.measured
+    ]
+    agrees(
+        row,
+        [max(event.seq for event in literal.mine[task].values()) for task in literal.measured],
+        numbers,
+        estimated=not literal.every_event,
+        digits=1e-7,  # the largest of several numbers that are known to 2^-30 of each
+    )
+    assert row.largest_step == (pytest.approx(float(step / x), rel=1e-12) if x else None)
+
+
+@pytest.mark.parametrize("delay", [1, 2, 3])
+def test_what_floats_leave_open_is_settled_in_fractions(delay: int, tmp_path: Path) -> None:
+    """Curvature 1/4: the bias of each event is exactly its slope times its displacement (PD-B4)."""
+    run = record(tight(0.5, delay, 9), tmp_path / "run")
+    (row,) = (row for row in check(run, {"one": bare("PD-B4")}) if row.reference == "own")
+    assert (row.verdict, row.lane, row.error, row.measured) == ("holds", "exact", 0.0, row.bound)
+    assert row.tightness == 1.0
+    nearly = bare("PD-B4", 1 - Fraction(1, 2**52))
+    (row,) = (row for row in check(run, {"one": nearly}) if row.reference == "own")
+    # The first event that is displaced at all is the first violation.
+    displaced = [event for event in run.writes["seq"] if event > 1]
+    assert (row.verdict, row.lane, row.event) == ("violated", "exact", displaced[0])
+    (row,) = (row for row in check(run, {"one": bare("PD-B4", 1 + Fraction(1, 2**52))}) if row.reference == "own")
+    assert (row.verdict, row.lane) == ("holds", "exact")
+    assert np.isclose(row.tightness or 0.0, 1.0, atol=1e-12)
