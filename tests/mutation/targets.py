@@ -32,28 +32,47 @@ def _oracle(*names: str) -> tuple[str, ...]:
     return tuple(f"tests/oracle/test_{name}.py" for name in names)
 
 
+LITERAL = "tests/oracle/test_engine_is_the_literal.py"
+RECURSION = f"{LITERAL}::test_pipeline_recursion_and_engine_do_not_differ_in_a_bit"
+REMEDIES = (f"{LITERAL}::test_pipelined_back_propagation_with_its_remedies",)
+OWN = (f"{LITERAL}::test_without_overtaking_the_run_is_its_recursion_at_own",)
+CLOCK = tuple(
+    f"tests/oracle/test_virtual_clock.py::test_{name}"
+    for name in (
+        "workers_in_rotation_give_a_constant_delay",
+        "a_window_bounds_every_delay",
+        "a_full_queue_adds_its_length_to_the_staleness",
+        "coupled_methods_against_a_recursion_over_tasks",
+        "decoupled_methods_against_a_recursion_over_tasks",
+        "only_free_running_layer_wise_writes_overtake",
+        "under_live_the_backward_pass_reads_what_is_newest_then",
+    )
+)
+"""Tests of the clock that take a second or two; those of whole trainings see nothing more of it."""
+
 WEIGHT_RULES: Mapping[str, tuple[str, ...]] = {
-    "reference.weights": _oracle("layer_vjp", "mixed_gradient"),
+    "reference.weights": (*REMEDIES, *_oracle("layer_vjp", "mixed_gradient")),
     "reference.derived_weights": _oracle("layer_vjp"),
-    "reference.vjp": _oracle("layer_vjp", "mixed_gradient", "numpy_gradients"),
+    "reference.vjp": (*REMEDIES, *_oracle("layer_vjp", "mixed_gradient", "numpy_gradients")),
 }
 
 ENGINES: Mapping[str, tuple[str, ...]] = {
     "reference.store": _property("store", "store_groups", "store_mixes"),
-    "reference.engines.simulate": _oracle("virtual_clock", "pipeline_schedule"),
-    "reference.engines.replay": _property("live_versions"),
-    "reference.engines.threads": _oracle("engine_is_the_literal", "zero_staleness"),
-    "reference.engines.channels": _oracle("pipeline_schedule", "virtual_clock"),
-    "reference.engines.turns": _oracle("virtual_clock"),
-    "reference.engines.window": _oracle("virtual_clock"),
+    "reference.engines.simulate": (*_oracle("pipeline_schedule"), *OWN, *CLOCK),
+    "reference.engines.replay": _oracle("replayed_events"),
+    "reference.engines.replay_memory": _oracle("replayed_events"),
+    "reference.engines.threads": (f"{LITERAL}::test_pipemare", *OWN, *_property("live_versions")),
+    "reference.engines.channels": (*_oracle("pipeline_schedule"), *CLOCK),
+    "reference.engines.turns": (*OWN, *CLOCK),
+    "reference.engines.window": CLOCK,
     "reference.treatment": _oracle("shrinking_of_runs", "prediction_of_runs"),
-    "reference.methods.programs": _oracle("virtual_clock"),
-    "reference.methods.module_programs": _oracle("pipeline_schedule", "engine_is_the_literal"),
-    "reference.methods.whole_model": _oracle("virtual_clock"),
-    "reference.optimizers.sgd": _oracle("engine_is_the_literal"),
-    "reference.optimizers.adam": _oracle("engine_is_the_literal"),
-    "reference.optimizers.tracked": _oracle("prediction_of_runs"),
-    "reference.optimizers.schedule": _oracle("engine_is_the_literal"),
+    "reference.methods.programs": CLOCK,
+    "reference.methods.module_programs": (*_oracle("pipeline_schedule"), *REMEDIES, RECURSION),
+    "reference.methods.whole_model": CLOCK,
+    "reference.optimizers.sgd": (*REMEDIES, RECURSION),
+    "reference.optimizers.adam": (RECURSION,),
+    "reference.optimizers.tracked": (*REMEDIES, *_oracle("prediction_of_runs")),
+    "reference.optimizers.schedule": (RECURSION,),
 }
 
 VERDICTS: Mapping[str, tuple[str, ...]] = {
