@@ -5,4 +5,90 @@ from collections.abc import Mapping
 Key = tuple[str, str, str, str]
 """Module, operator, the changed line before, after: as the table of results has them."""
 
-EQUIVALENT: Mapping[Key, str] = {}
+
+def _of(module: str, operator: str, before: str, *others: tuple[str, str]) -> dict[Key, str]:
+    """The keys of several mutants of one line, by what it becomes; to each its argument."""
+    return {(module, operator, before, after): why for after, why in others}
+
+
+_BALL = "theory.exact.heavy_ball_limit"
+_TIMES = "times = ((write + task * period, task) for task in range(-reach, reach + 1))"
+_BLOCKS_TOGETHER = "at one sequence number only one task writes, so which of its blocks comes first names the same task"
+
+EQUIVALENT: Mapping[Key, str] = {
+    **_of(
+        "analysis.delays",
+        "off by one",
+        "UNKNOWN = -1",
+        ("UNKNOWN = -2", "the sentinel is compared with itself and cut off at 0: any number below 0 serves"),
+    ),
+    **_of(
+        "analysis.delays",
+        "comparison",
+        "earlier = seqs < first[: len(seqs)]",
+        ("earlier = (seqs <= first[:len(seqs)])", _BLOCKS_TOGETHER),
+    ),
+    **_of(
+        "analysis.delays",
+        "off by one",
+        "for place in np.flatnonzero(writers != leader[: len(writers)])[:1]:",
+        (
+            "for place in np.flatnonzero(writers != leader[: len(writers)])[:2]:",
+            "the writes of a block stand in order of seq, and the smallest seq is taken: a second one is never it",
+        ),
+    ),
+    **_of(
+        "analysis.delays",
+        "sign",
+        "return np.stack(versions, axis=-1).astype(np.int64)[:, None, :]",
+        (
+            "return np.stack(versions, axis=1).astype(np.int64)[:, None, :]",
+            "each of the stacked arrays has one axis, (T,), so the last axis of the stack is its axis 1",
+        ),
+    ),
+    **_of(
+        "analysis.uncertainty",
+        "off by one",
+        "if freedom < 1:",
+        ("if freedom < 0:", "both callers return before they ask for a quantile without a degree of freedom"),
+    ),
+    **_of(
+        "theory.schedule",
+        "sign",
+        _TIMES,
+        (
+            "times = ((write + task * period, task) for task in range(-reach, (reach - 1)))",
+            "a later task counts only if it writes before task 0's last write: less than reach - 1 periods later",
+        ),
+    ),
+    **_of(
+        "theory.schedule",
+        "off by one",
+        _TIMES,
+        (
+            "times = ((write + task * period, task) for task in range(-reach, reach + 0))",
+            "a later task counts only if it writes before task 0's last write: less than reach - 1 periods later",
+        ),
+    ),
+    **_of(
+        _BALL,
+        "off by one",
+        "def heavy_ball_limit(delay: int, momentum: Rational, bits: int = 128) -> Bracket:",
+        (
+            "def heavy_ball_limit(delay: int, momentum: Rational, bits: int = 129) -> Bracket:",
+            "one more halving by default: an enclosure of the same limit, and about as wide is all that is said",
+        ),
+    ),
+    **_of(
+        _BALL,
+        "comparison",
+        "while high - low > Fraction(1, 2**bits):",
+        ("while (high - low >= Fraction(1, 2 ** bits)):", "one more halving: a narrower enclosure of the same limit"),
+    ),
+    **_of(
+        _BALL,
+        "off by one",
+        "with ctx.workprec(2 * bits):",
+        ("with ctx.workprec(3 * bits):", "arithmetic in more bits: a ball that holds the same number"),
+    ),
+}
