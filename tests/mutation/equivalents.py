@@ -14,6 +14,8 @@ def _of(module: str, operator: str, before: str, *others: tuple[str, str]) -> di
 _BALL = "theory.exact.heavy_ball_limit"
 _TIMES = "times = ((write + task * period, task) for task in range(-reach, reach + 1))"
 _BLOCKS_TOGETHER = "at one sequence number only one task writes, so which of its blocks comes first names the same task"
+_PATH_ERROR = "error[:, block] = (error[:, block] + gamma * value[:, block]) * (1 + 2.0**-20) * (high > low)"
+_MARGIN = "the roundings of a sum of error bounds are covered by the margins of its parts, 2^-40 and 2^-20, as well"
 
 EQUIVALENT: Mapping[Key, str] = {
     **_of(
@@ -45,6 +47,24 @@ EQUIVALENT: Mapping[Key, str] = {
             "return np.stack(versions, axis=1).astype(np.int64)[:, None, :]",
             "each of the stacked arrays has one axis, (T,), so the last axis of the stack is its axis 1",
         ),
+    ),
+    **_of(
+        "analysis.displacements",
+        "off by one",
+        "gamma = (high - low) * UNIT_ROUNDOFF * (1 + 2.0**-20)",
+        ("gamma = (high - low) * UNIT_ROUNDOFF * (1 + 2.0**-19)", _MARGIN),
+    ),
+    **_of(
+        "analysis.displacements",
+        "missing factor",
+        _PATH_ERROR,
+        ("error[:, block] = (error[:, block] + gamma * value[:, block]) * (high > low)", _MARGIN),
+    ),
+    **_of(
+        "analysis.displacements",
+        "missing term",
+        _PATH_ERROR,
+        ("error[:, block] = (error[:, block] + gamma * value[:, block]) * (1) * (high > low)", _MARGIN),
     ),
     **_of(
         "analysis.uncertainty",

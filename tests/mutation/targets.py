@@ -36,15 +36,14 @@ LITERAL = "tests/oracle/test_engine_is_the_literal.py"
 RECURSION = f"{LITERAL}::test_pipeline_recursion_and_engine_do_not_differ_in_a_bit"
 REMEDIES = (f"{LITERAL}::test_pipelined_back_propagation_with_its_remedies",)
 OWN = (f"{LITERAL}::test_without_overtaking_the_run_is_its_recursion_at_own",)
+VIRTUAL_CLOCK = "tests/oracle/test_virtual_clock.py"
 CLOCK = tuple(
-    f"tests/oracle/test_virtual_clock.py::test_{name}"
+    f"{VIRTUAL_CLOCK}::test_{name}"
     for name in (
         "workers_in_rotation_give_a_constant_delay",
-        "a_window_bounds_every_delay",
         "a_full_queue_adds_its_length_to_the_staleness",
         "coupled_methods_against_a_recursion_over_tasks",
         "decoupled_methods_against_a_recursion_over_tasks",
-        "only_free_running_layer_wise_writes_overtake",
         "under_live_the_backward_pass_reads_what_is_newest_then",
     )
 )
@@ -61,10 +60,13 @@ ENGINES: Mapping[str, tuple[str, ...]] = {
     "reference.engines.simulate": (*_oracle("pipeline_schedule"), *OWN, *CLOCK),
     "reference.engines.replay": _oracle("replayed_events"),
     "reference.engines.replay_memory": _oracle("replayed_events"),
-    "reference.engines.threads": (f"{LITERAL}::test_pipemare", *OWN, *_property("live_versions")),
-    "reference.engines.channels": (*_oracle("pipeline_schedule"), *CLOCK),
+    "reference.engines.threads": (f"{LITERAL}::test_pipemare", *OWN),
+    "reference.engines.channels": (
+        *_oracle("pipeline_schedule"),
+        f"{VIRTUAL_CLOCK}::test_a_full_queue_adds_its_length_to_the_staleness",
+    ),
     "reference.engines.turns": (*OWN, *CLOCK),
-    "reference.engines.window": CLOCK,
+    "reference.engines.window": (f"{VIRTUAL_CLOCK}::test_a_window_bounds_every_delay",),
     "reference.treatment": _oracle("shrinking_of_runs", "prediction_of_runs"),
     "reference.methods.programs": CLOCK,
     "reference.methods.module_programs": (*_oracle("pipeline_schedule"), *REMEDIES, RECURSION),
