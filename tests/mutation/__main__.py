@@ -6,6 +6,7 @@ import os
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from fnmatch import fnmatch
@@ -35,6 +36,7 @@ def main(given: Sequence[str] | None = None) -> int:
     """0 where every mutant is killed or argued equivalent, 1 where one survives, 2 where nothing could be judged."""
     asked = arguments(given)
     sys.path.insert(0, str(ROOT))
+    importlib.import_module("tests.conftest")  # first, so that all of the project is checked at run time as in tests
     targets = [*CODE, *claim_targets()] if _about_claims(asked.only) else list(CODE)
     chosen = [target for target in targets if _matches(target.module, asked.only)]
     if not chosen:

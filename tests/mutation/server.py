@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -129,7 +130,11 @@ def _start(question: Question, root: Path) -> _Child:
             for stream in (1, 2):
                 os.dup2(handle, stream)
             os.write(write, _work(question, root).encode())
+        except BaseException:
+            traceback.print_exc()
         finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
             os._exit(0)
     os.close(write)
     os.close(handle)
