@@ -19,6 +19,33 @@ _MARGIN = "the roundings of a sum of error bounds are covered by the margins of 
 
 EQUIVALENT: Mapping[Key, str] = {
     **_of(
+        "analysis.comparison",
+        "comparison",
+        "rounds = any(symbol in DEFECTS for symbol in values)",
+        (
+            "rounds = any((symbol not in DEFECTS) for symbol in values)",
+            "it only saves a second evaluation, which gives the same number where no defect enters",
+        ),
+    ),
+    **_of(
+        "analysis.comparison",
+        "vector",
+        "spread = np.maximum(rounded.upper - bound.value, bound.value - bound.lower)",
+        (
+            "spread = np.maximum(rounded.upper - bound.value, bound.value - bound.upper)",
+            "a number lies in the middle of its enclosure, and with the defects its upper end is no lower",
+        ),
+    ),
+    **_of(
+        "analysis.comparison",
+        "counterpart",
+        "return None if value.regime_value is None else float(np.max(value.regime_value.upper))",
+        (
+            "return None if value.regime_value is None else float(np.min(value.regime_value.upper))",
+            "the regime condition of a claim of one run is one number, no array over events",
+        ),
+    ),
+    **_of(
         "analysis.delays",
         "off by one",
         "UNKNOWN = -1",

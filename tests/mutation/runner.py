@@ -173,5 +173,5 @@ def _refusal(module: str, outcome: Outcome, targets: Sequence[Target]) -> str:
     guards = next(" ".join(target.guards) for target in targets if target.module == module)
     return (
         f"The guards of {module} fail without a mutant ({outcome.word}: {outcome.witness}), so they can judge none; "
-        f"run python -m pytest {guards} and mend what fails."
+        f"run python -m pytest {guards} and mend what fails.\n{outcome.log}"
     )

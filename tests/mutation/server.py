@@ -22,6 +22,9 @@ from tests.mutation.mutant import Mutant
 DATA_BYTES = 8 << 30
 """A mutant that asks for more memory is stopped."""
 
+LOG = 4000
+"""Characters of pytest's output that are kept."""
+
 FLAGS = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=ci", "--no-header", "--tb=line")
 
 
@@ -33,11 +36,13 @@ class Outcome:
         word: "killed", "killed on import", "killed by time", "killed by a crash" or "survived".
         witness: the test that failed first; "" where none did.
         seconds: wall time.
+        log: the end of what pytest printed.
     """
 
     word: str
     witness: str
     seconds: float
+    log: str = ""
 
     @property
     def killed(self) -> bool:
@@ -163,13 +168,13 @@ def _end(child: _Child, late: bool) -> Outcome:
     child.log.unlink()
     seconds = time.monotonic() - child.began
     if late:
-        return Outcome("killed by time", "", seconds)
+        return Outcome("killed by time", "", seconds, log[-LOG:])
     code, _, failed = text.decode().partition(" ")
     where, _, witness = failed.partition(" ")
     if not code:
-        return Outcome("killed by a crash", log.strip().rpartition("\n")[2], seconds)
+        return Outcome("killed by a crash", log.strip().rpartition("\n")[2], seconds, log[-LOG:])
     if code == "0":
         return Outcome("survived", "", seconds)
     if where:
-        return Outcome("killed" if where == "test" else "killed on import", witness, seconds)
-    return Outcome("killed on import", log.strip().rpartition("\n")[2], seconds)
+        return Outcome("killed" if where == "test" else "killed on import", witness, seconds, log[-LOG:])
+    return Outcome("killed on import", log.strip().rpartition("\n")[2], seconds, log[-LOG:])

@@ -1,6 +1,7 @@
 """The judge's rows against their definition: which event decides, what it says, in which arithmetic."""
 
 import dataclasses
+import itertools
 import tempfile
 from fractions import Fraction
 from pathlib import Path
@@ -11,10 +12,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.check import check
+from analysis.comparison import component
+from analysis.exact_lane import Settled
 from analysis.verdict import Row
 from tests.oracle.literal_constants import Known, Literal, programmed, whole
 from tests.oracle.test_judged_numbers import runs
 from tests.quadratic_runs import QuadraticRun, record, tight
+from theory import symbols
 from theory.claim import Claim
 from theory.library import CLAIMS
 
@@ -157,6 +161,24 @@ def test_the_row_of_a_run_is_vacuous_from_the_edge_of_its_regime_on(
         digits=1e-7,  # the largest of several numbers that are known to 2^-30 of each
     )
     assert row.largest_step == (pytest.approx(float(step / x), rel=1e-12) if x else None)
+
+
+def test_an_event_is_settled_where_no_error_leaves_both_relations_possible() -> None:
+    numbers = [Fraction(n, 2) for n in range(-3, 4)]
+    for measured, bound, error in itertools.product(numbers, numbers, (Fraction(0), Fraction(1, 2), Fraction(1))):
+        low, high = measured - bound - error, measured - bound + error
+        settled = low == high or not low <= 0 <= high
+        assert Settled(measured, bound, error, "exact").decided == settled
+
+
+def test_a_block_has_its_entry_of_a_column_and_the_only_one_of_a_product() -> None:
+    column, product = CLAIMS["PD-B3"], symbols.smoothness_row * symbols.displacement
+    entries = np.arange(6.0).reshape(2, 3)
+    assert component(column, entries, 2).tolist() == [2.0, 5.0]
+    assert component(column, entries, None).tolist() == [0.0, 3.0]
+    one = dataclasses.replace(CLAIMS["PD-B4"], value=product, proof=None)
+    assert component(one, entries[:, :1], 2).tolist() == [0.0, 3.0]
+    assert component(CLAIMS["PD-B4"], entries, 2) is entries
 
 
 @pytest.mark.parametrize("delay", [1, 2, 3])

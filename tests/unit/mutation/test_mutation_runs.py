@@ -90,5 +90,6 @@ def test_the_killed_the_late_the_survivors_and_the_equivalent_are_told_apart(tmp
 
 @pytest.mark.parametrize("guard", ["def test_no(): assert False", ""])
 def test_guards_that_fail_without_a_mutant_can_judge_none(tmp_path: Path, guard: str) -> None:
-    [sentence] = judged(tmp_path, guard)
+    sentence, *log = judged(tmp_path, guard)
+    assert log
     assert sentence.startswith("The guards of sample.module fail without a mutant")
