@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.check import check
-from analysis.comparison import component
+from analysis.check import _deciding, check
+from analysis.comparison import Comparison, component
 from analysis.exact_lane import Settled
 from analysis.verdict import Row
 from tests.oracle.literal_constants import Known, Literal, programmed, whole
@@ -103,6 +103,26 @@ def test_the_row_of_a_block_is_decided_by_its_events(
         tasks = [task for task in literal.mine if (task, block) in literal.rows]
         numbers = [(literal.bias(task, block, point), bound(task, block)) for task in tasks]
         agrees(row, [literal.mine[task][block].seq for task in tasks], numbers)
+        (task,) = (task for task in tasks if literal.mine[task][block].seq == row.event)
+        shown = {name: value for name, value, _ in row.constants}
+        assert shown["displacement"] == max(literal.cell(task, block, f"displacement_{point}"))
+        slopes = literal.smoothness(task, block, "smoothness", backward=False)
+        assert shown["smoothness_row"] == pytest.approx(float(max(slopes)), rel=1e-12)
+
+
+@CASES
+@given(runs())
+def test_a_row_shows_the_constants_of_its_block(case: tuple[QuadraticRun, Literal, str]) -> None:
+    """PD-B3, vacuous or not."""
+    literal = case[1]
+    assume(literal.rows)
+    for row in judged(case, bare("PD-B3"), "own"):
+        shown = {name: value for name, value, _ in row.constants}
+        assert row.block is not None
+        largest = max(literal.cell(task, row.block, "sample_own") for task in literal.mine)
+        assert shown["block_gradient_bound"] == pytest.approx(float(largest), rel=1e-7)
+        delays = [literal.delay(k, block, "own", "forward") for k in literal.blocks for block in literal.blocks]
+        assert shown["delay_matrix"] == max(delays)
 
 
 @CASES
@@ -179,6 +199,35 @@ def test_a_block_has_its_entry_of_a_column_and_the_only_one_of_a_product() -> No
     one = dataclasses.replace(CLAIMS["PD-B4"], value=product, proof=None)
     assert component(one, entries[:, :1], 2).tolist() == [0.0, 3.0]
     assert component(CLAIMS["PD-B4"], entries, 2) is entries
+
+
+QUARTERS = st.integers(0, 8)
+
+
+@given(st.data(), st.integers(1, 5), st.booleans())
+def test_the_deciding_event_is_the_first_of_the_worst_relation(data: st.DataObject, count: int, identity: bool) -> None:
+    """Numbers in quarters; some are settled anew without an error, or with a smaller one."""
+    numbers = [tuple(data.draw(QUARTERS) / 4 for _ in range(3)) for _ in range(count)]
+    measured, bound, error = (np.array(column) for column in zip(*numbers, strict=True))
+    events = np.array(data.draw(st.permutations(range(count))))
+    anew = {} if identity else data.draw(st.dictionaries(st.integers(0, count - 1), st.tuples(*[QUARTERS] * 3)))
+    settled = {place: Settled(*(Fraction(n, 4) for n in parts), "ball") for place, parts in anew.items()}
+    final = [tuple(n / 4 for n in anew[place]) if place in anew else numbers[place] for place in range(count)]
+    if identity:
+        words = ["exceeded" if abs(m - u) > e else "obeyed" for m, u, e in final]
+    else:
+        words = ["exceeded" if m - u > e else "open" if e > 0 and m - u >= -e else "obeyed" for m, u, e in final]
+    worst = next((word for word in ("exceeded", "open") if word in words), None)
+    tightness = [m / u if u else 0.0 for m, u, _ in final]
+    if worst is None:
+        expected = tightness.index(max(tightness))
+    else:
+        expected = min((place for place in range(count) if words[place] == worst), key=lambda place: events[place])
+    assume(all(u > 0 for _, u, _ in final) or worst)
+    assert _deciding(Comparison(measured, bound, error, None), settled, events, identity) == expected
+    if worst:
+        first = words.index(worst)
+        assert _deciding(Comparison(measured, bound, error, None), settled, np.zeros(0), identity) == first
 
 
 @pytest.mark.parametrize("delay", [1, 2, 3])
