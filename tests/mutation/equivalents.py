@@ -100,6 +100,18 @@ EQUIVALENT: Mapping[Key, str] = {
         ("if freedom < 0:", "both callers return before they ask for a quantile without a degree of freedom"),
     ),
     **_of(
+        "reference.engines.simulate",
+        "off by one",
+        "self.now = 0",
+        ("self.now = 1", "the first operation sets the clock before anybody reads it, and every run has one"),
+    ),
+    **_of(
+        "reference.engines.simulate",
+        "off by one",
+        "number = -1 if task is None else task.number",
+        ("number = -2 if task is None else task.number", "it only has to be below the number of every task"),
+    ),
+    **_of(
         "theory.schedule",
         "sign",
         _TIMES,

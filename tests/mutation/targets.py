@@ -57,10 +57,10 @@ WEIGHT_RULES: Mapping[str, tuple[str, ...]] = {
 
 ENGINES: Mapping[str, tuple[str, ...]] = {
     "reference.store": _property("store", "store_groups", "store_mixes"),
-    "reference.engines.simulate": (*_oracle("pipeline_schedule"), *OWN, *CLOCK),
+    "reference.engines.simulate": (*_property("failed_runs"), *_oracle("pipeline_schedule"), *OWN, *CLOCK),
     "reference.engines.replay": _oracle("replayed_events"),
     "reference.engines.replay_memory": _oracle("replayed_events"),
-    "reference.engines.threads": (f"{LITERAL}::test_pipemare", *OWN),
+    "reference.engines.threads": (*_property("failed_runs"), f"{LITERAL}::test_pipemare", *OWN),
     "reference.engines.channels": (
         *_oracle("pipeline_schedule"),
         f"{VIRTUAL_CLOCK}::test_a_full_queue_adds_its_length_to_the_staleness",
