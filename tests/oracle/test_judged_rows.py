@@ -15,8 +15,8 @@ from analysis.check import _deciding, check
 from analysis.comparison import Comparison, component
 from analysis.exact_lane import Settled
 from analysis.verdict import Row
+from tests.invented_runs import runs
 from tests.oracle.literal_constants import Known, Literal, programmed, whole
-from tests.oracle.test_judged_numbers import runs
 from tests.quadratic_runs import QuadraticRun, record, tight
 from theory import symbols
 from theory.claim import Claim
@@ -61,10 +61,10 @@ def agrees(
     order = sorted(range(len(events)), key=lambda place: events[place])
     first = [place for word in ("exceeded", "open") for place in order if relations[place] == word]
     tightness = [float(measured / bound) if bound else 0.0 for (measured, _), (bound, _) in numbers]
+    assert row.event is not None
     if first:
         assert row.event == events[first[0]]
     else:
-        assert row.event is not None
         assert tightness[events.index(row.event)] == pytest.approx(max(tightness), rel=digits)
     place = events.index(row.event)
     (measured, _), (bound, wrong) = numbers[place]
@@ -100,6 +100,7 @@ def test_the_row_of_a_block_is_decided_by_its_events(
     rows = {row.block: row for row in judged(case, bare("PD-B4", Fraction(scale)), point)}
     assert set(rows) == {block for _, block in literal.rows}
     for block, row in rows.items():
+        assert block is not None
         tasks = [task for task in literal.mine if (task, block) in literal.rows]
         numbers = [(literal.bias(task, block, point), bound(task, block)) for task in tasks]
         agrees(row, [literal.mine[task][block].seq for task in tasks], numbers)
@@ -211,7 +212,9 @@ def test_the_deciding_event_is_the_first_of_the_worst_relation(data: st.DataObje
     measured, bound, error = (np.array(column) for column in zip(*numbers, strict=True))
     events = np.array(data.draw(st.permutations(range(count))))
     anew = {} if identity else data.draw(st.dictionaries(st.integers(0, count - 1), st.tuples(*[QUARTERS] * 3)))
-    settled = {place: Settled(*(Fraction(n, 4) for n in parts), "ball") for place, parts in anew.items()}
+    settled = {
+        place: Settled(Fraction(m, 4), Fraction(u, 4), Fraction(e, 4), "ball") for place, (m, u, e) in anew.items()
+    }
     final = [tuple(n / 4 for n in anew[place]) if place in anew else numbers[place] for place in range(count)]
     if identity:
         words = ["exceeded" if abs(m - u) > e else "obeyed" for m, u, e in final]

@@ -77,12 +77,14 @@ def test_what_is_no_number_has_no_verdict(name: str, broken: float | None) -> No
     usable = broken == -1.0 if name != "error" else broken == math.inf
     if usable or (name == "error" and broken is None):
         return
+    numbers: dict[str, Any] = {"measured": 1.0, "bound": 1.0, "error": 0.0, name: broken}
     with pytest.raises(ValueError, match="annotations"):
-        decide(Evidence(**{"measured": 1.0, "bound": 1.0, "error": 0.0, name: broken}))
+        decide(Evidence(**numbers))
 
 
 def test_what_does_not_apply_or_says_nothing_is_said_before_any_number() -> None:
-    for numbers in ({}, {"measured": 2.0, "bound": 1.0}):
+    given: list[dict[str, Any]] = [{}, {"measured": 2.0, "bound": 1.0}]
+    for numbers in given:
         assert decide(Evidence(inapplicable="live", vacuous="x", **numbers)) == (Verdict.INAPPLICABLE, "live")
         assert decide(Evidence(vacuous="x is 2", **numbers)) == (Verdict.VACUOUS, "x is 2")
 
