@@ -94,6 +94,24 @@ EQUIVALENT: Mapping[Key, str] = {
         ("error[:, block] = (error[:, block] + gamma * value[:, block]) * (1) * (high > low)", _MARGIN),
     ),
     **_of(
+        "analysis.displacements",
+        "power",
+        _PATH_ERROR,
+        (
+            "error[:, block] = (error[:, block] + gamma * value[:, block]) * (1 + (2.0 ** (-20 - 1))) * (high > low)",
+            _MARGIN,
+        ),
+    ),
+    **_of(
+        "analysis.displacements",
+        "vector",
+        "pairs = np.stack([low, np.maximum(high, low)], axis=-1).ravel()",
+        (
+            "pairs = np.stack([low, np.maximum(high, high)], axis=-1).ravel()",
+            "the only caller gives the smaller end as low and the larger one as high",
+        ),
+    ),
+    **_of(
         "analysis.uncertainty",
         "off by one",
         "if freedom < 1:",
