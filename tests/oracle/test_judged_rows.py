@@ -233,6 +233,13 @@ def test_the_deciding_event_is_the_first_of_the_worst_relation(data: st.DataObje
         assert _deciding(Comparison(measured, bound, error, None), settled, np.zeros(0), identity) == first
 
 
+def test_the_tightest_event_is_found_among_the_settled_numbers_too() -> None:
+    comparison = Comparison(np.array([1.0, 1.0]), np.array([4.0, 2.0]), np.zeros(2), None)
+    quarter = Fraction(1, 4)
+    for settled, expected in (({}, 1), ({0: Settled(quarter, quarter, Fraction(0), "exact")}, 0)):
+        assert _deciding(comparison, settled, np.array([5, 6]), False) == expected
+
+
 @pytest.mark.parametrize("delay", [1, 2, 3])
 def test_what_floats_leave_open_is_settled_in_fractions(delay: int, tmp_path: Path) -> None:
     """Curvature 1/4: the bias of each event is exactly its slope times its displacement (PD-B4)."""

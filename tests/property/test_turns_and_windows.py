@@ -52,6 +52,14 @@ def test_in_turn_a_task_writes_a_block_after_all_that_began_before_it(
                 written[block].append(task)
 
 
+def test_a_write_of_two_blocks_waits_for_both() -> None:
+    turns = Turns(2, enforced=True)
+    turns.begin(7)
+    turns.begin(3)
+    turns.wrote((0,))
+    assert [turns.may_write(3, blocks) for blocks in ((0,), (1,), (0, 1), (1, 0))] == [True, False, False, False]
+
+
 @pytest.mark.parametrize("window", [1, 2])
 def test_threads_that_wait_for_the_window_are_woken(window: int) -> None:
     method = {"name": "pd_asgd", "window": window, "forward_threads": 2, "backward_threads": 2}
