@@ -18,18 +18,19 @@ READY := .venv/ready
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test test-all properties lint bench figures clean
+.PHONY: help setup verify test test-all properties mutants lint bench figures clean
 
 help:
-	@echo "make verify    train, replay, annotate, check and report: the main job"
-	@echo "make test      lint, types, import laws and tests, as CI runs them"
-	@echo "make test-all  the same, with the slow tests and the long property tests"
-	@echo "make properties  the property tests alone: PROFILE=dev (a minute), ci, or nightly (an hour)"
-	@echo "make lint      lint, types and import laws alone"
-	@echo "make bench     the speed ratios, in one interleaved run"
-	@echo "make figures   the paper's figures"
-	@echo "make setup     the environment alone (every target above does it when needed)"
-	@echo "make clean     remove caches and builds (not runs, not the environment)"
+	@echo "make verify     train, replay, annotate, check and report: the main job"
+	@echo "make test       lint, types, import laws and tests, as CI runs them"
+	@echo "make test-all   the same, with the slow tests and the long property tests"
+	@echo "make properties the property tests alone: PROFILE=dev (a minute), ci, or nightly (an hour)"
+	@echo "make mutants    formulas and code changed in one place each, and who notices (hours; see tests/README.md)"
+	@echo "make lint       lint, types and import laws alone"
+	@echo "make bench      the speed ratios, in one interleaved run"
+	@echo "make figures    the paper's figures"
+	@echo "make setup      the environment alone (every target above does it when needed)"
+	@echo "make clean      remove caches and builds (not runs, not the environment)"
 
 setup: $(READY)
 
@@ -72,6 +73,9 @@ test-all: lint
 PROFILE ?= dev
 properties: $(READY)
 	$(PYTHON) -m pytest -q -n 2 --dist worksteal --hypothesis-profile=$(PROFILE) -m "not slow" tests/property $(ARGS)
+
+mutants: $(READY)
+	@$(PYTHON) -m tests.mutation $(ARGS)
 
 bench: $(READY)
 	@$(PYTHON) -m tests.bench $(ARGS)

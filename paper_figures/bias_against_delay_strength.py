@@ -86,7 +86,7 @@ def row_of(run: Run, config: RunConfig) -> dict[str, Cell]:
     truth = build(config.problem).truth
     assert isinstance(truth, QuadraticTruth), "both instances are quadratics"
     (measurement,) = measure(run, REFERENCE, "bias")
-    scope = Scope(run, REFERENCE, measurement.tasks, None)
+    scope = Scope(REFERENCE, measurement.tasks, None, run)
     bound = {name: bind(CLAIMS[claim], scope) for name, claim in BOUNDS.items()}
     (defect,) = (q.value.upper for s, q in bound["B3"].items() if WORD_OF[s] == "block_write_defect")
     drift = drift_of(run, truth.hessian, np.broadcast_to(defect, (run.blocks,)))

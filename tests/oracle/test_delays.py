@@ -5,9 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.delays import REFERENCES, UNKNOWN, VECTORS, DelayError, Delays, delays_of
+from analysis.delays import REFERENCES as OFFERED_REFERENCES
+from analysis.delays import UNKNOWN, DelayError, Delays, delays_of
+from analysis.delays import VECTORS as OFFERED_VECTORS
 
 COLUMNS = ("seq", "seq_start", "block", "task", "v_read", "v_activation", "v_backward", "v_parent", "v_new")
+
+
+REFERENCES, VECTORS = ("read", "own", "start", "now"), ("forward", "activation", "backward")
 
 
 @st.composite
@@ -31,6 +36,7 @@ def interleavings(draw: st.DrawFn) -> tuple[int, list[dict[str, int]]]:
             continue
         if "start" not in state:
             state["start"], state["backward"] = seq, {}
+            state["activation"] = {k: draw(st.integers(state["reads"][k], versions[k])) for k in range(blocks)}
         for block in set(range(blocks)) - set(state["backward"]):
             state["backward"][block] = draw(st.integers(state["reads"][block], versions[block]))
         width = draw(st.integers(1, len(state["left"])))
@@ -43,7 +49,7 @@ def interleavings(draw: st.DrawFn) -> tuple[int, list[dict[str, int]]]:
                     "block": block,
                     "task": task,
                     "v_read": state["reads"][block],
-                    "v_activation": state["reads"][block],
+                    "v_activation": state["activation"][block],
                     "v_backward": state["backward"][block],
                     "v_parent": versions[block],
                     "v_new": versions[block] + 1,
@@ -115,6 +121,24 @@ def test_counts_equal_a_literal_replay(run: tuple[int, list[dict[str, int]]], re
                     largest[k, block] = max(largest[k, block], row)
     assert (delays.delay_matrix(reference, vector) == largest).all()
     assert delays.max_delay(reference, vector) == largest.max(initial=0)
+
+
+def test_every_vector_and_reference_is_offered_and_the_forward_one_is_counted_unasked() -> None:
+    assert (OFFERED_REFERENCES, OFFERED_VECTORS) == (REFERENCES, VECTORS)
+    rows = [row_of(task, 0, task + 1, task + 1) for task in range(4)]
+    rows[-1] |= {"v_read": 0, "v_activation": 1, "v_backward": 2}
+    delays = vectorised(1, rows)
+    for count in (delays.counts, delays.delay_matrix, delays.max_delay, delays.distinct_tasks):
+        forward, activation, backward = (np.max(count("own", vector)) for vector in VECTORS)
+        assert (np.max(count("own")), forward, activation, backward) == (3, 3, 2, 1)
+
+
+def test_writes_of_unfinished_tasks_are_looked_for_since_the_forward_pass_unless_asked_otherwise() -> None:
+    rows = [row_of(0, 0, 1, 1), row_of(1, 0, 2, 2), row_of(1, 1, 1, 2), row_of(2, 0, 3, 3), row_of(2, 1, 2, 3)]
+    rows[3] |= {"v_read": 0, "v_activation": 1, "v_backward": 1}
+    delays = vectorised(2, rows)
+    found = [delays.unfinished_between("own", vector)[2, 0] for vector in VECTORS]
+    assert [bool(one) for one in (delays.unfinished_between("own")[2, 0], *found)] == [True, True, False, False]
 
 
 @given(interleavings())

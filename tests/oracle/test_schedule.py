@@ -13,11 +13,11 @@ from theory.schedule import PeriodicSchedule, ScheduleError, uniform_schedule
 WRITE, FREE, READ, START_BACKWARD, BACKWARD_READ, START_FORWARD = range(6)
 
 
-def simulate(forward, backward, forward_threads, backward_threads, layer_wise, writes_first, tasks):
+def simulate(forward, backward, forward_threads, backward_threads, layer_wise, writes_first, tasks, wait=0):
     """Play `tasks` tasks on threads; costs are integers. Returns the ordered log of (kind, task, block).
 
     Forward starts are spaced by the period (the threads' own pace when neither side waits); a backward starts when
-    its graph is in the queue and a backward thread is free.
+    its graph is in the queue, `wait` after the forward pass, and a backward thread is free.
     """
     blocks = len(forward)
     period = max(Fraction(sum(forward), forward_threads), Fraction(sum(backward), backward_threads))
@@ -46,7 +46,7 @@ def simulate(forward, backward, forward_threads, backward_threads, layer_wise, w
                 push(clock, READ, task, b)
                 clock += forward[b]
             push(clock, FREE, task, 0)
-            push(clock, START_BACKWARD, task)
+            push(clock + wait, START_BACKWARD, task)
         else:
             queue.append(task)
         if kind in (START_BACKWARD, FREE):
@@ -66,7 +66,7 @@ def simulate(forward, backward, forward_threads, backward_threads, layer_wise, w
 
 
 def counted(log, task, blocks, layer_wise):
-    """From a log: delays, misalignments and the matrix at `now` of one task, by counting rows."""
+    """From a log: delays, misalignments and the matrices at `now` and `start` of one task, by counting rows."""
     position = {row: place for place, row in enumerate(log)}
     writes = defaultdict(list)
     for place, (kind, other, block) in enumerate(log):
@@ -85,7 +85,9 @@ def counted(log, task, blocks, layer_wise):
     delays = tuple(between(b, reads[b], position[WRITE, task, b], False) for b in range(blocks))
     misalignments = tuple(between(b, reads[b], position[BACKWARD_READ, task, b], False) for b in range(blocks))
     matrix = tuple(tuple(between(c, reads[c], now(r), True) for c in range(blocks)) for r in range(blocks))
-    return delays, misalignments, matrix
+    started = position[BACKWARD_READ, task, blocks - 1]
+    start = (tuple(between(c, reads[c], started, True) for c in range(blocks)),) * blocks
+    return delays, misalignments, matrix, start
 
 
 @given(
@@ -94,8 +96,9 @@ def counted(log, task, blocks, layer_wise):
     backward_threads=st.integers(1, 4),
     layer_wise=st.booleans(),
     writes_first=st.booleans(),
+    wait=st.integers(0, 6),
 )
-def test_schedule_agrees_with_brute_force(costs, forward_threads, backward_threads, layer_wise, writes_first):
+def test_schedule_agrees_with_brute_force(costs, forward_threads, backward_threads, layer_wise, writes_first, wait):
     forward, backward = zip(*costs, strict=True)
     blocks = len(costs)
     schedule = PeriodicSchedule(
@@ -104,14 +107,45 @@ def test_schedule_agrees_with_brute_force(costs, forward_threads, backward_threa
         forward_threads=forward_threads,
         backward_threads=backward_threads,
         layer_wise=layer_wise,
+        queue_wait=Fraction(wait),
         writes_first=writes_first,
     )
-    warm = 2 * (forward_threads + backward_threads) + 2
-    log = simulate(forward, backward, forward_threads, backward_threads, layer_wise, writes_first, 2 * warm)
-    delays, misalignments, matrix = counted(log, warm, blocks, layer_wise)
+    warm = 2 * (forward_threads + backward_threads) + 2 + wait
+    log = simulate(forward, backward, forward_threads, backward_threads, layer_wise, writes_first, 2 * warm, wait)
+    delays, misalignments, matrix, start = counted(log, warm, blocks, layer_wise)
     assert delays == schedule.delays()
     assert misalignments == schedule.misalignments()
     assert matrix == schedule.delay_matrix("now")
+    assert start == schedule.delay_matrix("start")
+    assert schedule.delay_matrix("own") == (delays,) * blocks
+
+
+@given(
+    costs=st.lists(st.tuples(st.integers(1, 5), st.integers(1, 9)), min_size=1, max_size=4),
+    layer_wise=st.booleans(),
+    writes_first=st.booleans(),
+    unit=st.sampled_from([Fraction(1, 60), Fraction(1, 7), Fraction(5, 2), Fraction(40)]),
+)
+def test_no_count_depends_on_the_unit_of_time(costs, layer_wise, writes_first, unit):
+    def schedule(unit):
+        forward, backward = (tuple(unit * cost for cost in column) for column in zip(*costs, strict=True))
+        return PeriodicSchedule(forward, backward, 1, 3, layer_wise, unit * 2, writes_first)
+
+    one, other = schedule(Fraction(1)), schedule(unit)
+    assert one.delays() == other.delays()
+    assert one.misalignments() == other.misalignments()
+    for point in ("read", "own", "start", "now"):
+        assert one.delay_matrix(point) == other.delay_matrix(point)
+    assert [other.age(block) for block in range(len(costs))] == [unit * one.age(block) for block in range(len(costs))]
+
+
+def test_what_is_assumed_of_a_schedule_where_nothing_is_said():
+    costs = (Fraction(1), Fraction(2)), (Fraction(3), Fraction(5))
+    assert PeriodicSchedule(*costs) == PeriodicSchedule(*costs, 1, 2, True, Fraction(0), True)
+    one, four = (Fraction(1),) * 3, (Fraction(4),) * 3
+    assert uniform_schedule(3, 2, 5, Fraction(4), layer_wise=False) == PeriodicSchedule(one, four, 2, 5, False)
+    reads_first = PeriodicSchedule(one, four, 2, 5, True, writes_first=False)
+    assert uniform_schedule(3, 2, 5, Fraction(4), layer_wise=True, writes_first=False) == reads_first
 
 
 @pytest.mark.parametrize("layer_wise", [True, False])

@@ -73,6 +73,18 @@ def test_f7_nothing_above_the_limit_is_stable(delay, momentum, excess):
     assert not plain(delay, momentum).is_stable(upper * (1 + excess) + NEAR)
 
 
+@given(
+    delay=st.integers(0, 9),
+    momentum=st.fractions(0, Fraction(99, 100), max_denominator=200),
+    bits=st.integers(2, 12),
+)
+def test_f7_fewer_bits_enclose_the_same_limit(delay, momentum, bits):
+    (low, high), (lower, upper) = heavy_ball_limit(delay, momentum, bits), heavy_ball_limit(delay, momentum)
+    assert low <= lower and upper <= high
+    # The size grows by less than 2 pi (1 + momentum) a turn; the interval of turns is at most 2^-bits wide.
+    assert high - low <= Fraction(13, 2**bits)
+
+
 @given(delay=st.integers(1, 10), lag=st.integers(0, 10), a=st.fractions(0, 2, max_denominator=30))
 def test_f4_a_tooth_ends_where_its_formula_says(delay, lag, a):
     assume(lag <= delay)

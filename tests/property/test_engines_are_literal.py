@@ -88,7 +88,7 @@ def lags(drawn: LiteralRun) -> list[int]:
 @given(st.sampled_from(ENGINES).flatmap(lambda engine: literal_runs(("pipelined_bp",), engine, plain=True)))
 def test_pipelined_back_propagation_is_its_recursion(drawn: LiteralRun) -> None:
     made, method, optimizer, run = drawn.made, drawn.method, drawn.optimizer, drawn.run()
-    prediction = {"weights": "difference"}.get(method["prediction"], method["prediction"])
+    prediction = "difference" if method["prediction"] == "weights" else str(method["prediction"])
     expected = run_pipelined(
         made.modules, made.loss, made.batches, made.initial, drawn.sizes, optimizer["momentum"],
         optimizer["weight_decay"], method["weights"], prediction, method["compensation"] == "spike", lags(drawn),

@@ -8,12 +8,13 @@ import pytest
 from sympy import Expr, Integer, Symbol
 
 from analysis.check import check
+from analysis.interleaving import Operation
 from analysis.run import Run, open_run
-from analysis.strategies.delays import Operation, lagged
 from analysis.verdict import Row, Verdict
 from reference.annotate import annotate
 from reference.run import train as train_reference
 from reference.trace import write_annotations
+from tests.paced_schedules import lagged
 from tests.quadratic_runs import Quadratic, QuadraticRun, record, train
 from tests.training_runs import configuration
 from theory import symbols

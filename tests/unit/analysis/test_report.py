@@ -11,9 +11,9 @@ from sympy import Symbol
 
 from analysis.report import ReportError, headline, write_report
 from analysis.run import Run
-from analysis.strategies.delays import lagged
 from analysis.table import rows_from_json
 from analysis.verdict import Row, Verdict
+from tests.paced_schedules import lagged
 from tests.quadratic_runs import Quadratic, record, train
 from theory.claim import Bound
 from theory.symbols import gradient_bound

@@ -1,0 +1,161 @@
+"""Which modules are mutated, and which property and oracle tests guard each; no other test counts as a kill."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.mutation.loader import closure, imports
+
+EVERY_CLAIM = "tests/property/test_every_claim.py"
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("theory", "reference", "analysis")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A module and the tests that guard it, the quickest first.
+
+    Attributes:
+        module: dotted name.
+        guards: arguments of pytest: files, or tests in them.
+    """
+
+    module: str
+    guards: tuple[str, ...]
+
+
+def _property(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/property/test_{name}.py" for name in names)
+
+
+def _oracle(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/oracle/test_{name}.py" for name in names)
+
+
+LITERAL = "tests/oracle/test_engine_is_the_literal.py"
+RECURSION = f"{LITERAL}::test_pipeline_recursion_and_engine_do_not_differ_in_a_bit"
+REMEDIES = (f"{LITERAL}::test_pipelined_back_propagation_with_its_remedies",)
+OWN = (f"{LITERAL}::test_without_overtaking_the_run_is_its_recursion_at_own",)
+VIRTUAL_CLOCK = "tests/oracle/test_virtual_clock.py"
+CLOCK = tuple(
+    f"{VIRTUAL_CLOCK}::test_{name}"
+    for name in (
+        "workers_in_rotation_give_a_constant_delay",
+        "a_full_queue_adds_its_length_to_the_staleness",
+        "coupled_methods_against_a_recursion_over_tasks",
+        "decoupled_methods_against_a_recursion_over_tasks",
+        "under_live_the_backward_pass_reads_what_is_newest_then",
+    )
+)
+"""Tests of the clock that take a second or two; those of whole trainings see nothing more of it."""
+
+WEIGHT_RULES: Mapping[str, tuple[str, ...]] = {
+    "reference.weights": (*REMEDIES, *_oracle("layer_vjp", "mixed_gradient")),
+    "reference.derived_weights": _oracle("layer_vjp"),
+    "reference.vjp": (*REMEDIES, *_oracle("layer_vjp", "mixed_gradient", "numpy_gradients")),
+}
+
+ENGINES: Mapping[str, tuple[str, ...]] = {
+    "reference.store": _property("store", "store_groups", "store_mixes"),
+    "reference.engines.simulate": (*_property("failed_runs"), *_oracle("pipeline_schedule"), *OWN, *CLOCK),
+    "reference.engines.replay": _oracle("replayed_events"),
+    "reference.engines.replay_memory": _oracle("replayed_events"),
+    "reference.engines.threads": (*_property("failed_runs"), f"{LITERAL}::test_pipemare", *OWN),
+    "reference.engines.channels": (
+        *_oracle("pipeline_schedule"),
+        f"{VIRTUAL_CLOCK}::test_a_full_queue_adds_its_length_to_the_staleness",
+    ),
+    "reference.engines.turns": (*_property("turns_and_windows"), *OWN),
+    "reference.engines.window": _property("turns_and_windows"),
+    "reference.treatment": _oracle("shrinking_of_runs", "prediction_of_runs"),
+    "reference.methods.programs": CLOCK,
+    "reference.methods.module_programs": (*_oracle("pipeline_schedule"), *REMEDIES, RECURSION),
+    "reference.methods.whole_model": CLOCK,
+    "reference.optimizers.sgd": (*REMEDIES, RECURSION),
+    "reference.optimizers.adam": (RECURSION,),
+    "reference.optimizers.tracked": (*REMEDIES, *_oracle("prediction_of_runs")),
+    "reference.optimizers.schedule": (RECURSION,),
+}
+
+VERDICTS: Mapping[str, tuple[str, ...]] = {
+    "analysis.verdict": _oracle("verdict_order"),
+    "analysis.uncertainty": _oracle("confidence"),
+    "analysis.bias": _oracle("judged_numbers"),
+    "analysis.constants": _oracle("judged_numbers"),
+    "analysis.displacements": _oracle("judged_numbers"),
+    "analysis.measurement": _oracle("judged_numbers"),
+    "analysis.measure": _oracle("judged_numbers"),
+    "analysis.comparison": _oracle("judged_rows"),
+    "analysis.exact_lane": _oracle("judged_rows"),
+    "analysis.check": _oracle("judged_rows"),
+}
+
+HEAVY_BALL = tuple(
+    f"tests/property/test_delayed_limits_hold.py::test_{name}"
+    for name in (
+        "f7_fewer_bits_enclose_the_same_limit",
+        "f7_decisions_at_1e_minus_15_of_the_limit",
+        "bad_input_is_refused",
+    )
+)
+
+DELAYS: Mapping[str, tuple[str, ...]] = {
+    "analysis.delays": _oracle("delays"),
+    "theory.schedule": _oracle("schedule"),
+    "theory.pipeline": _oracle("pipeline"),
+    "theory.tick_time": _oracle("pipeline"),
+    "theory.methods.adl": (*_property("levels_of_staleness"), *_oracle("pipeline")),
+    "theory.methods.fdg": _oracle("pipeline", "shrinking"),
+    "theory.methods.ddg": _oracle("pipeline"),
+    "theory.methods.features_replay": _oracle("pipeline"),
+    "theory.methods.pipelined_bp": _oracle("pipeline", "prediction"),
+    "theory.methods.pipemare": _oracle("pipeline", "prediction"),
+    "theory.methods.pd_asgd": _oracle("schedule", "pipeline"),
+    "theory.methods.d_asgd": _oracle("schedule", "pipeline"),
+    "theory.exact.stability": _property("stability"),
+    "theory.exact.limit": _property("stability"),
+    "theory.exact.sawtooth": _oracle("sawtooth"),
+    "theory.exact.heavy_ball_limit": HEAVY_BALL,
+    "theory.exact.gradient_rule": _oracle("gradient_rules"),
+    "theory.exact.read": _oracle("gradient_rules"),
+    "theory.exact.crossings": _property("stable_set"),
+    "theory.exact.pencil": _property("stable_set"),
+    "theory.exact.stable_set": _property("stable_set"),
+    "theory.exact.expectation": _oracle("expectation"),
+    "theory.exact.stationary": _oracle("expectation"),
+    "theory.exact.network": _oracle("network"),
+}
+
+CODE: tuple[Target, ...] = tuple(
+    Target(module, guards) for table in (WEIGHT_RULES, ENGINES, VERDICTS, DELAYS) for module, guards in table.items()
+)
+
+
+def claim_targets() -> Iterator[Target]:
+    """The modules of claims, each guarded by what `test_every_claim` asks of the claims that are made with it.
+
+    Imports the library: for a process of its own, or a child that is thrown away.
+    """
+    import sys
+
+    from analysis.arenas import ARENAS
+    from analysis.attack.properties import PROPERTIES
+    from theory.claim import Claim
+    from theory.library import CLAIMS
+
+    measured = frozenset(name for arena in ARENAS for name in arena.measures)
+    files = {f"theory.claims.{path.stem}": path for path in sorted((ROOT / "theory/claims").glob("[a-z]*.py"))}
+    users: dict[str, set[str]] = {}
+    for module, path in files.items():
+        for imported in imports(path.read_text()):
+            users.setdefault(imported, set()).add(module)
+    for module in files:
+        makers = sorted(closure(module, users) & set(files))
+        made = [value for maker in makers if maker in sys.modules for value in vars(sys.modules[maker]).values()]
+        attacked = dict.fromkeys(
+            claim.name
+            for claim in made
+            if isinstance(claim, Claim) and claim.measured in measured and claim.name in CLAIMS
+        )
+        names = [f"{name}-{asked}" for name in attacked for asked in PROPERTIES]
+        yield Target(module, tuple(f"{EVERY_CLAIM}::test_the_claim_has_the_property[{name}]" for name in names))

@@ -1,0 +1,257 @@
+"""The judge's rows against their definition: which event decides, what it says, in which arithmetic."""
+
+import dataclasses
+import itertools
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from analysis.check import _deciding, check
+from analysis.comparison import Comparison, component
+from analysis.exact_lane import Settled
+from analysis.verdict import Row
+from tests.invented_runs import runs
+from tests.oracle.literal_constants import Known, Literal, programmed, whole
+from tests.quadratic_runs import QuadraticRun, record, tight
+from theory import symbols
+from theory.claim import Claim
+from theory.library import CLAIMS
+
+CASES = settings(max_examples=max(25, settings().max_examples // 2))
+
+
+def bare(name: str, scale: Fraction = Fraction(1)) -> Claim:
+    """A claim of the library without what has to be audited, its value multiplied."""
+    claim = CLAIMS[name]
+    value = claim.value * scale.numerator / scale.denominator
+    return dataclasses.replace(claim, assumptions=(), proof=None, value=value)
+
+
+def judged(case: tuple[QuadraticRun, Literal, str], claim: Claim, point: str) -> list[Row]:
+    finished, literal, weights = case
+    # Without its losses the run has no twin in fractions: the annotations are invented.
+    problem = dataclasses.replace(finished.problem, linear=finished.problem.linear[:0])
+    config: dict[str, object] = {"method": {"prediction": "velocity"}} if literal.other_weights else {}
+    with tempfile.TemporaryDirectory() as folder:
+        run = record(
+            dataclasses.replace(finished, problem=problem), Path(folder) / "run", weights=weights, config=config
+        )
+        return list(check(run, {"asked": dataclasses.replace(claim, reference_points=(point,))}))
+
+
+def relation(measured: Known, bound: Known) -> str:
+    """Whether the one exceeds the other, obeys it, or cannot be told; the edge of the errors is left out."""
+    difference, error = measured[0] - bound[0], measured[1] + bound[1]
+    assume(error == 0 or not error / 4 < abs(difference) < error * 4)
+    if difference > error:
+        return "exceeded"
+    return "open" if error > 0 and abs(difference) <= error else "obeyed"
+
+
+def agrees(
+    row: Row, events: list[int], numbers: list[tuple[Known, Known]], estimated: bool = False, digits: float = 1e-12
+) -> None:
+    """The row says what the first violation says, else the first open event, else the tightest one."""
+    relations = [relation(measured, bound) for measured, bound in numbers]
+    order = sorted(range(len(events)), key=lambda place: events[place])
+    first = [place for word in ("exceeded", "open") for place in order if relations[place] == word]
+    tightness = [float(measured / bound) if bound else 0.0 for (measured, _), (bound, _) in numbers]
+    assert row.event is not None
+    if first:
+        assert row.event == events[first[0]]
+    else:
+        assert tightness[events.index(row.event)] == pytest.approx(max(tightness), rel=digits)
+    place = events.index(row.event)
+    (measured, _), (bound, wrong) = numbers[place]
+    assert row.events == (min(events), max(events))
+    assert row.measured == pytest.approx(float(measured), rel=digits)
+    assert row.bound == pytest.approx(float(bound), rel=digits)
+    assert row.tightness == (pytest.approx(tightness[place], rel=digits) if bound else None)
+    assert row.lane == ("ball" if relations[place] == "open" else "float")
+    agreed = "consistent" if estimated else "holds"
+    contradicted = "undecided" if estimated else "violated"
+    assert row.verdict == {"exceeded": contradicted, "open": "undecided", "obeyed": agreed}[relations[place]]
+    assert (row.error > 0) or numbers[place][0][1] == wrong == 0 or measured == bound == 0
+
+
+@CASES
+@given(runs(), st.sampled_from(["read", "own", "start", "now"]), st.sampled_from([1, 4, 64]))
+def test_the_row_of_a_block_is_decided_by_its_events(
+    case: tuple[QuadraticRun, Literal, str], point: str, scale: int
+) -> None:
+    """PD-B4: smoothness times displacement, over blocks and version vectors."""
+    literal = case[1]
+    assume(literal.rows)
+
+    def bound(task: int, k: int) -> Known:
+        total, wrong = Fraction(0), Fraction(0)
+        for back in (False,) if literal.stash else (False, True):
+            slopes = literal.smoothness(task, k, "smoothness", back)
+            moved = literal.cell(task, k, f"displacement_{'backward_' if back else ''}{point}")
+            for slope, step, size in zip(slopes, moved, literal.sizes, strict=True):
+                total, wrong = total + scale * slope * step, wrong + scale * slope * programmed(step, size)[1]
+        return total, wrong
+
+    rows = {row.block: row for row in judged(case, bare("PD-B4", Fraction(scale)), point)}
+    assert set(rows) == {block for _, block in literal.rows}
+    for block, row in rows.items():
+        assert block is not None
+        tasks = [task for task in literal.mine if (task, block) in literal.rows]
+        numbers = [(literal.bias(task, block, point), bound(task, block)) for task in tasks]
+        agrees(row, [literal.mine[task][block].seq for task in tasks], numbers)
+        (task,) = (task for task in tasks if literal.mine[task][block].seq == row.event)
+        shown = {name: value for name, value, _ in row.constants}
+        assert shown["displacement"] == max(literal.cell(task, block, f"displacement_{point}"))
+        slopes = literal.smoothness(task, block, "smoothness", backward=False)
+        assert shown["smoothness_row"] == pytest.approx(float(max(slopes)), rel=1e-12)
+
+
+@CASES
+@given(runs())
+def test_a_row_shows_the_constants_of_its_block(case: tuple[QuadraticRun, Literal, str]) -> None:
+    """PD-B3, vacuous or not."""
+    literal = case[1]
+    assume(literal.rows)
+    for row in judged(case, bare("PD-B3"), "own"):
+        shown = {name: value for name, value, _ in row.constants}
+        assert row.block is not None
+        largest = max(literal.cell(task, row.block, "sample_own") for task in literal.mine)
+        assert shown["block_gradient_bound"] == pytest.approx(float(largest), rel=1e-7)
+        delays = [literal.delay(k, block, "own", "forward") for k in literal.blocks for block in literal.blocks]
+        assert shown["delay_matrix"] == max(delays)
+
+
+@CASES
+@given(runs(), st.sampled_from(["read", "own", "start"]), st.integers(0, 24))
+def test_the_row_of_a_run_is_vacuous_from_the_edge_of_its_regime_on(
+    case: tuple[QuadraticRun, Literal, str], point: str, halvings: int
+) -> None:
+    """PD-B1b: G x/(1 - x), x = step N (smoothness in F and in B), and what the run rounded only in the error."""
+    finished, literal, weights = case
+    assume(literal.measured)
+    events = [event._replace(step_size=event.step_size / 2**halvings) for event in literal.events]
+    literal = dataclasses.replace(literal, events=events)
+    case = dataclasses.replace(finished, events=events), literal, weights
+    vectors = ("forward",) if literal.stash else ("forward", "backward")
+    step = max(Fraction(event.step_size) * Fraction(event.scale) for event in events)
+    slope = sum(
+        (
+            max(literal.smoothness(*cell, "smoothness_whole", back) for cell in literal.rows)
+            for back in ((False,) if literal.stash else (False, True))
+        ),
+        Fraction(0),
+    )
+    x = step * max(literal.distinct(point, vector) for vector in vectors) * slope
+    (row,) = judged(case, bare("PD-B1b"), point)
+    assume(not 1 - Fraction(1, 2**30) < x < 1)
+    if x >= 1:
+        assert (row.verdict, row.measured) == ("vacuous", None)
+        assert row.largest_step == pytest.approx(float(step / x), rel=1e-12)
+        return
+
+    def largest(name: str, add: str = "") -> Fraction:
+        found = []
+        for task in literal.measured:
+            parts = [literal.cell(task, k, name) + (literal.cell(task, k, add) if add else 0) for k in literal.blocks]
+            found.append(whole((part, Fraction(0)) for part in parts)[0])
+        return max(found)
+
+    defect = max(
+        whole(
+            (literal.cell(t, k, "residual") / step + literal.cell(t, k, "run_rounding"), Fraction(0))
+            for k in literal.blocks
+        )[0]
+        for t in literal.measured
+    )
+    gradient, factor = largest(f"sample_{point}"), x / (1 - x)
+    bound = gradient * factor, defect * factor + factor * Fraction(1, 2**28)
+    numbers = [
+        (whole(literal.bias(task, k, point) for k in literal.blocks), bound if factor else (Fraction(0), Fraction(0)))
+        for task in literal.measured
+    ]
+    agrees(
+        row,
+        [max(event.seq for event in literal.mine[task].values()) for task in literal.measured],
+        numbers,
+        estimated=not literal.every_event,
+        digits=1e-7,  # the largest of several numbers that are known to 2^-30 of each
+    )
+    assert row.largest_step == (pytest.approx(float(step / x), rel=1e-12) if x else None)
+
+
+def test_an_event_is_settled_where_no_error_leaves_both_relations_possible() -> None:
+    numbers = [Fraction(n, 2) for n in range(-3, 4)]
+    for measured, bound, error in itertools.product(numbers, numbers, (Fraction(0), Fraction(1, 2), Fraction(1))):
+        low, high = measured - bound - error, measured - bound + error
+        settled = low == high or not low <= 0 <= high
+        assert Settled(measured, bound, error, "exact").decided == settled
+
+
+def test_a_block_has_its_entry_of_a_column_and_the_only_one_of_a_product() -> None:
+    column, product = CLAIMS["PD-B3"], symbols.smoothness_row * symbols.displacement
+    entries = np.arange(6.0).reshape(2, 3)
+    assert component(column, entries, 2).tolist() == [2.0, 5.0]
+    assert component(column, entries, None).tolist() == [0.0, 3.0]
+    one = dataclasses.replace(CLAIMS["PD-B4"], value=product, proof=None)
+    assert component(one, entries[:, :1], 2).tolist() == [0.0, 3.0]
+    assert component(CLAIMS["PD-B4"], entries, 2) is entries
+
+
+QUARTERS = st.integers(0, 8)
+
+
+@given(st.data(), st.integers(1, 5), st.booleans())
+def test_the_deciding_event_is_the_first_of_the_worst_relation(data: st.DataObject, count: int, identity: bool) -> None:
+    """Numbers in quarters; some are settled anew without an error, or with a smaller one."""
+    numbers = [tuple(data.draw(QUARTERS) / 4 for _ in range(3)) for _ in range(count)]
+    measured, bound, error = (np.array(column) for column in zip(*numbers, strict=True))
+    events = np.array(data.draw(st.permutations(range(count))))
+    anew = {} if identity else data.draw(st.dictionaries(st.integers(0, count - 1), st.tuples(*[QUARTERS] * 3)))
+    settled = {
+        place: Settled(Fraction(m, 4), Fraction(u, 4), Fraction(e, 4), "ball") for place, (m, u, e) in anew.items()
+    }
+    final = [tuple(n / 4 for n in anew[place]) if place in anew else numbers[place] for place in range(count)]
+    if identity:
+        words = ["exceeded" if abs(m - u) > e else "obeyed" for m, u, e in final]
+    else:
+        words = ["exceeded" if m - u > e else "open" if e > 0 and m - u >= -e else "obeyed" for m, u, e in final]
+    worst = next((word for word in ("exceeded", "open") if word in words), None)
+    tightness = [m / u if u else 0.0 for m, u, _ in final]
+    if worst is None:
+        expected = tightness.index(max(tightness))
+    else:
+        expected = min((place for place in range(count) if words[place] == worst), key=lambda place: events[place])
+    assume(all(u > 0 for _, u, _ in final) or worst)
+    assert _deciding(Comparison(measured, bound, error, None), settled, events, identity) == expected
+    if worst:
+        first = words.index(worst)
+        assert _deciding(Comparison(measured, bound, error, None), settled, np.zeros(0), identity) == first
+
+
+def test_the_tightest_event_is_found_among_the_settled_numbers_too() -> None:
+    comparison = Comparison(np.array([1.0, 1.0]), np.array([4.0, 2.0]), np.zeros(2), None)
+    quarter = Fraction(1, 4)
+    for settled, expected in (({}, 1), ({0: Settled(quarter, quarter, Fraction(0), "exact")}, 0)):
+        assert _deciding(comparison, settled, np.array([5, 6]), False) == expected
+
+
+@pytest.mark.parametrize("delay", [1, 2, 3])
+def test_what_floats_leave_open_is_settled_in_fractions(delay: int, tmp_path: Path) -> None:
+    """Curvature 1/4: the bias of each event is exactly its slope times its displacement (PD-B4)."""
+    run = record(tight(0.5, delay, 9), tmp_path / "run")
+    (row,) = (row for row in check(run, {"one": bare("PD-B4")}) if row.reference == "own")
+    assert (row.verdict, row.lane, row.error, row.measured) == ("holds", "exact", 0.0, row.bound)
+    assert row.tightness == 1.0
+    nearly = bare("PD-B4", 1 - Fraction(1, 2**52))
+    (row,) = (row for row in check(run, {"one": nearly}) if row.reference == "own")
+    # The first event that is displaced at all is the first violation.
+    displaced = [event for event in run.writes["seq"] if event > 1]
+    assert (row.verdict, row.lane, row.event) == ("violated", "exact", displaced[0])
+    (row,) = (row for row in check(run, {"one": bare("PD-B4", 1 + Fraction(1, 2**52))}) if row.reference == "own")
+    assert (row.verdict, row.lane) == ("holds", "exact")
+    assert np.isclose(row.tightness or 0.0, 1.0, atol=1e-12)

@@ -1,0 +1,70 @@
+"""Whenever an operation fails, what has been written can be replayed: no task is left with half of its writes."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from reference.flight import Flight
+from reference.interpreter import Interpreter
+from reference.methods.operations import Worker
+from reference.trace.schema import Event
+from tests.training_runs import configuration, simulated
+
+BLOCKS, TASKS = 3, 8
+
+
+class Failure(RuntimeError):
+    """What the operation raises."""
+
+
+def failing(at: int, begun: Counter[int], rows: list[Event]) -> Callable[..., Interpreter]:
+    """An interpreter whose forward operation of that number raises; it notes backward passes and rows."""
+
+    class Failing(Interpreter):
+        forwards = 0
+
+        def forward(self, task: Flight, block: int, worker: Worker, thread: int) -> None:
+            Failing.forwards += 1
+            if Failing.forwards == at:
+                raise Failure(at)
+            super().forward(task, block, worker, thread)
+
+        def backward(self, task: Flight, block: int) -> None:
+            begun[task.number] += 1
+            super().backward(task, block)
+
+    def made(plan: Any, initial: Any, observe: Any) -> Interpreter:
+        def noted(event: Event, gradient: Any, new: Any) -> None:
+            rows.append(event)
+            observe(event, gradient, new)
+
+        return Failing(plan, initial, noted)
+
+    return made
+
+
+@pytest.mark.parametrize("engine", ["simulate", "threads"])
+@pytest.mark.parametrize("method", [{"name": "pd_asgd", "backward_threads": 3}, {"name": "d_asgd"}, {"name": "fdg"}])
+@pytest.mark.parametrize("at", [1, 5, 9, 14, BLOCKS * TASKS])
+def test_a_backward_pass_that_had_begun_is_whole_and_the_first_error_is_raised(
+    engine: str, method: dict[str, Any], at: int
+) -> None:
+    begun, rows = Counter[int](), list[Event]()
+    config = configuration(
+        problem={"name": "quadratic", "blocks": BLOCKS, "dimension": 6},
+        method=method,
+        engine={"name": engine},
+        durations={"kind": "pareto", "forward": 10, "backward": 20},
+        train={"tasks": TASKS},
+    )
+    with pytest.raises(Failure) as failed:
+        simulated(config, interpreter=failing(at, begun, rows))
+    assert failed.value.args == (at,)
+    written = Counter(event.task for event in rows)
+    if method["name"] != "fdg":
+        # One worker carries a backward pass from the top to the bottom; between modules messages may be lost.
+        assert set(begun) == set(written)
+        assert set(written.values()) <= {BLOCKS}
+    assert all(number == begun[task] for task, number in written.items())
