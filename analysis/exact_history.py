@@ -1,37 +1,16 @@
 """A run in exact numbers: the gradients applied, those at any versions, and squared norms of what is between."""
 
-import math
 from abc import ABC, abstractmethod
-from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
-from flint import arb, ctx, fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat
 from jaxtyping import Int
 
 from analysis.delays import Delays
-from theory.numeric.lane import PRECISION
-
-Norm = Fraction | arb
-"""A norm: a fraction where its square is the square of one, else a ball."""
 
 Squares = list[list[fmpq]]
 """Squared norms, by task and block."""
-
-
-def root(square: fmpq) -> Norm:
-    """The square root of a nonnegative rational, exactly where it is rational."""
-    numerator, denominator = int(square.p), int(square.q)
-    top, bottom = _whole_root(numerator), _whole_root(denominator)
-    if top is not None and bottom is not None:
-        return Fraction(top, bottom)
-    with ctx.workprec(PRECISION):
-        return arb(square).sqrt()
-
-
-def _whole_root(number: int) -> int | None:
-    found = math.isqrt(number)
-    return found if found * found == number else None
 
 
 class ExactHistory(ABC):

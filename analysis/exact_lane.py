@@ -12,11 +12,12 @@ from sympy import Basic
 
 from analysis.bind import EVENT_WORDS
 from analysis.comparison import component, without_defects
-from analysis.exact_history import ExactHistory, Norm
+from analysis.exact_history import ExactHistory
 from analysis.exact_words import exact_measure, exact_value
 from analysis.measurement import Measurement, Unavailable
 from analysis.scope import Quantity, Scope
 from theory.claim import Claim
+from theory.exact.norm import Norm
 from theory.numeric import NumericError, claim_value, closest_value
 from theory.symbols import WORD_OF
 

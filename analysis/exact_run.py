@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
-from jaxtyping import Int
 
 from analysis.delays import Delays, delays_of
 from analysis.exact_history import ExactHistory, Squares
@@ -158,7 +157,7 @@ class PlayedRun(ExactHistory):
         return self._delays
 
     @property
-    def edges(self) -> Int[np.ndarray, " edges"]:
+    def edges(self) -> np.ndarray:
         """From the sizes of the blocks."""
         return self._edges
 
@@ -167,7 +166,7 @@ class PlayedRun(ExactHistory):
         """That of the first task."""
         return _q(self.run.step(0))
 
-    def points(self, versions: Int[np.ndarray, "n M"]) -> fmpq_mat:
+    def points(self, versions: np.ndarray) -> fmpq_mat:
         """Parameters at mixed versions."""
         columns = [
             [x for block, version in enumerate(row) for x in self._versions[block][version]]
@@ -175,7 +174,7 @@ class PlayedRun(ExactHistory):
         ]
         return fmpq_mat(columns).transpose()
 
-    def gradients(self, versions: Int[np.ndarray, "n M"], tasks: Int[np.ndarray, " n"]) -> fmpq_mat:
+    def gradients(self, versions: np.ndarray, tasks: np.ndarray) -> fmpq_mat:
         """With the same versions in every pass."""
         points = self.points(versions)
         columns = []
@@ -184,13 +183,11 @@ class PlayedRun(ExactHistory):
             columns.append(self._gradient(self._order[task], dict.fromkeys("FRB", point)))
         return fmpq_mat(columns).transpose()
 
-    def applied(self, tasks: Int[np.ndarray, " n"]) -> fmpq_mat:
+    def applied(self, tasks: np.ndarray) -> fmpq_mat:
         """As the tasks computed them, torn reads and all."""
         return fmpq_mat([self._tasks[self._order[task]].gradient for task in tasks.tolist()]).transpose()
 
-    def displacement_squares(
-        self, reference: str, vector: str, tasks: Int[np.ndarray, " n"], block: int | None
-    ) -> Squares:
+    def displacement_squares(self, reference: str, vector: str, tasks: np.ndarray, block: int | None) -> Squares:
         """Of what was read, which is no version where the read was torn."""
         letter = {"forward": "F", "activation": "R", "backward": "B"}[vector]
         read = fmpq_mat([self._tasks[self._order[task]].values[letter] for task in tasks.tolist()]).transpose()

@@ -10,9 +10,10 @@ from jaxtyping import Int
 from sympy import Basic
 
 from analysis.bind import EVENT_WORDS
-from analysis.exact_history import ExactHistory, Norm, Squares, root
+from analysis.exact_history import ExactHistory, Squares
 from analysis.measurement import Unavailable
 from analysis.scope import Events, Quantity
+from theory.exact.norm import Norm, root
 from theory.numeric.lane import PRECISION
 from theory.symbols import WORD_OF
 

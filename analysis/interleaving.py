@@ -1,7 +1,7 @@
 """Interleavings of a run as lists of operations: who reads which block when, when a pass starts, who writes when."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Lags = tuple[tuple[int, ...], ...]
 """Row t, column l: how many updates before its own write task t reads block l."""
@@ -64,27 +64,36 @@ def interleaved(tasks: int, blocks: int, choices: Sequence[int], atomic: bool = 
         choices: numbers of workers; when they are used up, the workers finish one after the other.
         atomic: whether all blocks are written at once.
     """
-    waiting = iter(range(tasks))
-    workers: dict[int, Iterator[Operation]] = {}
-    done: list[Operation] = []
-
-    def advance(worker: int) -> bool:
-        while True:
-            if worker not in workers:
-                if (task := next(waiting, None)) is None:
-                    return False
-                workers[worker] = _passes(task, blocks, atomic)
-            if (operation := next(workers[worker], None)) is not None:
-                done.append(operation)
-                return True
-            del workers[worker]
-
+    crew = _Crew(iter(range(tasks)), blocks, atomic)
     for worker in choices:
-        advance(worker)
-    for worker in sorted({*workers, 0}):
-        while advance(worker):
+        crew.advance(worker)
+    for worker in sorted({*crew.at_work, 0}):
+        while crew.advance(worker):
             pass
-    return tuple(done)
+    return tuple(crew.done)
+
+
+@dataclass
+class _Crew:
+    """Workers, each with the rest of its task, and what they have done so far."""
+
+    waiting: Iterator[int]
+    blocks: int
+    atomic: bool
+    at_work: dict[int, Iterator[Operation]] = field(default_factory=dict)
+    done: list[Operation] = field(default_factory=list)
+
+    def advance(self, worker: int) -> bool:
+        """Lets a worker do its next operation; whether it had one."""
+        while True:
+            if worker not in self.at_work:
+                if (task := next(self.waiting, None)) is None:
+                    return False
+                self.at_work[worker] = _passes(task, self.blocks, self.atomic)
+            if (operation := next(self.at_work[worker], None)) is not None:
+                self.done.append(operation)
+                return True
+            del self.at_work[worker]
 
 
 def _passes(task: int, blocks: int, atomic: bool) -> Iterator[Operation]:

@@ -7,15 +7,15 @@ from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
-from flint import acb_mat, arb, ctx, fmpq, fmpq_mat
+from flint import ctx, fmpq, fmpq_mat
 from sympy import Basic
 
-from analysis.exact_history import Norm, root
 from analysis.exact_run import Batch, PlayedRun
 from analysis.exact_words import EXACT_WORDS, displacement, displacement_norm, everyone, path_length
 from analysis.measurement import Unavailable
 from analysis.scope import Events
 from theory.exact.flint_polynomial import from_rational
+from theory.exact.norm import Norm, max_of, root, spectral_norm
 from theory.exact.rational_matrix import to_matrix
 from theory.numeric.ball_lane import to_ball
 from theory.numeric.lane import PRECISION
@@ -24,45 +24,26 @@ from theory.symbols import WORD_OF
 Word = Callable[[PlayedRun, Events], Any]
 
 
+class UnknownWord(ValueError):
+    """A symbol that no run in fractions gives a number, and which ones have numbers."""
+
+
 def value_of(symbol: Basic, history: PlayedRun, events: Events) -> Any:
     """The exact number, or array of them, of a symbol.
 
     Raises:
-        Unavailable: if the run has no such number.
+        UnknownWord: if no run has such a number.
+        Unavailable: if this run has none.
     """
     word = WORD_OF.get(symbol, "")
     if word in RUN_WORDS:
         return RUN_WORDS[word](history, events)
     if word in EXACT_WORDS:
         return np.asarray(EXACT_WORDS[word](history, events), dtype=object)
-    raise Unavailable(f"an exact run gives no value to {word or symbol}; it knows {', '.join(sorted(KNOWN))}")
+    raise UnknownWord(f"an exact run gives no value to {word or symbol}; it knows {', '.join(sorted(KNOWN))}")
 
 
 # Smoothness
-
-
-@lru_cache(maxsize=4096)
-def _norm(entries: tuple[tuple[Fraction, ...], ...]) -> Norm:
-    """The 2-norm of a rational matrix: a root where its rank is one, else the upper end of an eigenvalue's ball."""
-    squares = sum((entry * entry for row in entries for entry in row), Fraction(0))
-    minors = (
-        a * d - b * c
-        for (first, second) in product(entries, repeat=2)
-        for (a, b), (c, d) in zip(_pairs(first), _pairs(second), strict=True)
-    )
-    if not any(minors):
-        return root(fmpq(squares.numerator, squares.denominator))
-    with ctx.workprec(PRECISION):
-        matrix = to_matrix(entries)
-        gram = acb_mat((matrix.transpose() * matrix).tolist())
-        largest = arb(0)
-        for value in gram.eig(multiple=True, algorithm="rump"):
-            largest = largest.max(value.real)
-        return largest.nonnegative_part().sqrt()
-
-
-def _pairs(row: tuple[Fraction, ...]) -> list[tuple[Fraction, Fraction]]:
-    return [(row[i], row[j]) for i in range(len(row)) for j in range(i + 1, len(row))]
 
 
 def _largest(numbers: list[Any]) -> Norm:
@@ -72,10 +53,7 @@ def _largest(numbers: list[Any]) -> Norm:
     if not balls:
         return best
     with ctx.workprec(PRECISION):
-        largest = to_ball(best)
-        for ball in balls:
-            largest = largest.max(ball)
-        return largest
+        return max_of([to_ball(best), *balls])
 
 
 VECTORS = ("forward", "recompute", "backward")
@@ -99,13 +77,13 @@ def _block_norms(sizes: tuple[int, ...], batch: Batch, weights: str, vector: str
     spans = list(pairwise(np.concatenate([[0], np.cumsum(sizes)]).tolist()))
     found = np.empty((len(spans), len(spans)), dtype=object)
     for (k, rows), (column, columns) in product(enumerate(spans), repeat=2):
-        found[k, column] = _norm(tuple(row[slice(*columns)] for row in hessian[slice(*rows)]))
+        found[k, column] = spectral_norm(tuple(row[slice(*columns)] for row in hessian[slice(*rows)]))
     return found
 
 
 def _smoothness(vector: str) -> Word:
     def value(history: PlayedRun, events: Events) -> Norm:
-        return _largest([_norm(_hessian(batch, history.run.weights, vector)) for batch in history.run.batches])
+        return _largest([spectral_norm(_hessian(batch, history.run.weights, vector)) for batch in history.run.batches])
 
     return value
 
@@ -129,7 +107,7 @@ def _batches(history: PlayedRun, events: Events) -> list[Batch]:
 def _event_smoothness(vector: str) -> Word:
     def value(history: PlayedRun, events: Events) -> np.ndarray:
         weights, found = history.run.weights, np.empty(len(events.tasks), dtype=object)
-        found[:] = [_norm(_hessian(batch, weights, vector)) for batch in _batches(history, events)]
+        found[:] = [spectral_norm(_hessian(batch, weights, vector)) for batch in _batches(history, events)]
         return found
 
     return value
@@ -151,7 +129,7 @@ def _objective_smoothness(history: PlayedRun, events: Events) -> Norm:
     for batch in batches[1:]:
         total = total + to_matrix(_hessian(batch, "stash", "forward"))
     share = fmpq(1, len(batches))
-    return _norm(tuple(tuple(from_rational(share * entry) for entry in row) for row in total.tolist()))
+    return spectral_norm(tuple(tuple(from_rational(share * entry) for entry in row) for row in total.tolist()))
 
 
 # Delays
@@ -208,8 +186,10 @@ def _where_counted(word: Callable[[str], Any]) -> Callable[[str], Word]:
     """A word of a version vector, 0 where that vector is F and counted there."""
 
     def of(vector: str) -> Word:
+        numbers = word(_column(vector))
+
         def value(history: PlayedRun, events: Events) -> Any:
-            found = np.asarray(word(_column(vector))(history, events), dtype=object)
+            found = np.asarray(numbers(history, events), dtype=object)
             return found if _counted(history, vector) else found * 0
 
         return value

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from tests.interleavings import REGIMES, lagged
 
 from analysis.run import Run
+from analysis.strategies import REGIMES, schedules
 from tests.oracle.literal_constants import Literal
 from tests.quadratic_runs import QuadraticRun, record, train
 from tests.quadratics import Quadratic
@@ -41,11 +41,7 @@ def runs(draw: st.DrawFn) -> tuple[QuadraticRun, Literal, str]:
     blocks, tasks = len(sizes), draw(st.integers(2, 6))
     edges = [0, *itertools.accumulate(sizes)]
     problem = Quadratic(np.zeros((1, edges[-1])), np.ones((tasks, edges[-1])), tuple(itertools.pairwise(edges)))
-    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
-    lags = REGIMES[draw(st.sampled_from(sorted(REGIMES)))](rng, tasks, draw(st.integers(1, 3)))
-    spread = rng.integers(0, draw(st.integers(1, 3)), (tasks, blocks))
-    pace = rng.integers(0, draw(st.sampled_from([1, 2, 40])), tasks)
-    operations = lagged(lags, blocks, pace=pace, in_order=draw(st.booleans()), spread=spread)
+    operations = draw(schedules(draw(st.sampled_from(REGIMES)), tasks, blocks, draw(st.integers(1, 3))))
     weights, newest = draw(st.sampled_from(["stash", "live", "live"])), draw(st.booleans())
     finished = train(problem, operations, np.zeros(edges[-1]), 0.5, weights)
     kept = finished.events[: max(1, len(finished.events) - draw(st.integers(0, blocks)))]

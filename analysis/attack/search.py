@@ -1,6 +1,5 @@
 """The attack: a search through instances and schedules for the one that comes closest to breaking a claim."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -12,6 +11,8 @@ from analysis.attack.examine import Finding, closest
 from theory.claim import Claim
 
 EXAMPLES = 300
+ATTEMPTS = 5
+"""How often instances are drawn where a known one violates the claim, and no simpler one was found."""
 QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 
 
@@ -72,12 +73,23 @@ def attack(claim: Claim, arena: Arena, examples: int = EXAMPLES, random_seed: in
     Args:
         claim: the claim.
         arena: an arena that measures the claim's left-hand side.
-        examples: how many instances are drawn beside those that are known to come close.
+        examples: how many instances are drawn beside those that are known to come close; several times as many where a
+            known one violates the claim, until a simpler one is found.
         random_seed: the same seed gives the same search.
     """
     hunt = _Hunt(claim, arena)
     for instance in arena.known(claim):
         hunt.look(instance)
+    found = _drawn(hunt, examples, random_seed)
+    for again in range(1, ATTEMPTS):
+        if found or hunt.violation is None:
+            break
+        found = _drawn(hunt, examples, random_seed + again)
+    return Attack(claim, arena, hunt.violation or hunt.best, hunt.examined, hunt.spoken)
+
+
+def _drawn(hunt: _Hunt, examples: int, random_seed: int) -> bool:
+    """Looks at drawn instances; whether one violates the claim, which is then simplified."""
 
     @seed(random_seed)
     @settings(
@@ -88,7 +100,7 @@ def attack(claim: Claim, arena: Arena, examples: int = EXAMPLES, random_seed: in
         report_multiple_bugs=False,
         phases=(Phase.generate, Phase.target, Phase.shrink),
     )
-    @given(arena.instances(claim))
+    @given(hunt.arena.instances(hunt.claim))
     def hunted(instance: Any) -> None:
         found = hunt.look(instance)
         if found is None:
@@ -98,6 +110,8 @@ def attack(claim: Claim, arena: Arena, examples: int = EXAMPLES, random_seed: in
         if isfinite(found.decision.tightness):
             target(found.decision.tightness)
 
-    with suppress(_Broken):
+    try:
         hunted()
-    return Attack(claim, arena, hunt.violation or hunt.best, hunt.examined, hunt.spoken)
+    except _Broken:
+        return True
+    return False

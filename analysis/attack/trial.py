@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import copysign, inf
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ class Trial:
         block: the component of a claim by block or of a vector; None for a scalar claim.
         event: the place of the event where `values` hold numbers by event along their first axis; None: they do not.
         finer: of a rate, the same quantities at a smaller parameter.
+        square: the square of the left-hand side, where that is the root of a fraction: it is printed exactly.
     """
 
     values: Mapping[Any, Any]
@@ -37,6 +39,7 @@ class Trial:
     block: int | None = None
     event: int | None = None
     finer: "Trial | None" = None
+    square: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Decision:
         relation: "holds" (certainly as claimed), "equal" (both sides are one number), "open" (their enclosures
             overlap), "violated" (certainly not as claimed) or "vacuous" (outside the regime: the claim says nothing).
         tightness: how close the trial comes: 1 where the claim is attained, above 1 where it is violated, 0 where it
-            says nothing. A float for searches and for print; nothing is decided by it.
+            says nothing, or where both sides are 0. A float for searches and for print; nothing is decided by it.
         measured: the left-hand side; of a condition, the parameter.
         value: the right-hand side; None where the claim is vacuous.
     """
@@ -66,7 +69,6 @@ def decide(claim: Claim, trial: Trial, found: ClaimValue, sufficient: bool = Fal
         trial: numbers for all of its symbols, and its left-hand side.
         found: the claim at these numbers, without rounding.
         sufficient: of a condition, whether it claims the property below its value only, and nothing above.
-
     """
     if isinstance(claim, Condition):
         return _condition(claim, trial, found, sufficient)
@@ -164,10 +166,10 @@ def times(one: Number, other: Number) -> Number:
 
 
 def ratio(one: Number, other: Number) -> float:
-    """one/other as a float: 0/0 is 1, as both sides agree there, and otherwise infinite over 0."""
+    """one/other as a float: 0/0 is 0, as nothing can come close there, and otherwise infinite over 0."""
     first, second = _float(one), _float(other)
     if second == 0:
-        return 1.0 if first == 0 else float("inf")
+        return 0.0 if first == 0 else copysign(inf, first)
     return first / second
 
 

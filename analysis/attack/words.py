@@ -50,7 +50,8 @@ def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
     decision, trial = finding.decision, finding.trial
     place = ", ".join(part for part in (finding.reference and f"at {finding.reference}", trial.where) if part)
     left = WORD_OF.get(claim.parameter, str(claim.parameter)) if isinstance(claim, Condition) else claim.measured
-    sides = f"{left} {number_words(decision.measured)}"
+    root = f"√({trial.square}) = " if isinstance(trial.measured, arb) and trial.square is not None else ""
+    sides = f"{left} {root}{number_words(decision.measured)}"
     if decision.value is not None:
         sides += f"; claimed {SIGNS[claim.kind]} {number_words(decision.value)}"
     if isinstance(claim, Condition):

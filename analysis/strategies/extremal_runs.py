@@ -77,6 +77,18 @@ def turned_round(delay: int, strength: int = 4) -> ExactRun:
     )
 
 
+def opposed(delay: int, strength: Fraction = STRENGTH) -> ExactRun:
+    """Two mini-batches that pull apart: each gradient is long where their mean is short (PD-C2). f = theta^2/2."""
+    batches = tuple(Batch(((Fraction(1),),), (Fraction(pull),)) for pull in (1, -1))
+    return ExactRun(
+        batches=batches,
+        sizes=(1,),
+        initial=(Fraction(0),),
+        operations=written_in_turn(((delay,),) * (2 * delay)),
+        step_sizes=(strength / delay,),
+    )
+
+
 def overtaken(strength: Fraction = Fraction(1, 16)) -> ExactRun:
     """Two tasks overtake each other in one of two blocks: a third misses one write in each, but of different tasks.
 
@@ -150,5 +162,5 @@ def extremal_runs(claim: Claim) -> Sequence[ExactRun]:
         found += [aligned(delay, sizes=(1, 1), shares=(1, 0, 2), weights="live")]
         found += [aligned(delay, momentum=Fraction(1, 2), nesterov=nesterov) for nesterov in (False, True)]
         found += [aligned(delay, sizes=(1, 1), momentum=Fraction(1, 2)), aligned(delay, lags=(delay, 0), sizes=(1, 1))]
-        found += [turned_round(delay), spread_over_tasks(delay), *beyond(delay)]
+        found += [turned_round(delay), opposed(delay), spread_over_tasks(delay), *beyond(delay)]
     return [*found, overtaken()]

@@ -7,10 +7,10 @@ from hypothesis.strategies import SearchStrategy
 
 from analysis.exact_run import Batch, ExactRun
 from analysis.strategies.delays import REGIMES, schedules
-from analysis.strategies.extremal_runs import aligned, extremal_runs
+from analysis.strategies.extremal_runs import aligned, beyond, opposed, overtaken, spread_over_tasks, turned_round
 from analysis.strategies.numbers import Draw, dyadics, shares
+from analysis.strategies.quadratics import hessians
 from theory.claim import Claim
-from theory.exact.rational_matrix import Rows
 
 WEIGHTS = ("stash", "live", "recompute")
 MOMENTA = (Fraction(0), Fraction(1, 2), Fraction(7, 8))
@@ -19,21 +19,15 @@ MOMENTA = (Fraction(0), Fraction(1, 2), Fraction(7, 8))
 @st.composite
 def batches(draw: Draw, width: int, weights: str = "stash", count: int = 2) -> tuple[Batch, ...]:
     """Mini-batches with Hessians of low rank, which couple blocks most, and gradients that differ from each other."""
+    return tuple(draw(_batch(width, weights)) for _ in range(draw(st.integers(1, count))))
 
-    def hessian() -> Rows:
-        rank = draw(st.integers(1, 2))
-        vectors = [draw(st.lists(dyadics(-1, 1, 1), min_size=width, max_size=width)) for _ in range(rank)]
-        return tuple(
-            tuple(sum((v[i] * v[j] for v in vectors), Fraction(0)) for j in range(width)) for i in range(width)
-        )
 
-    def batch() -> Batch:
-        linear = tuple(draw(st.lists(dyadics(-2, 2, 1), min_size=width, max_size=width)))
-        backward = hessian() if weights != "stash" and draw(st.booleans()) else None
-        recompute = hessian() if weights == "recompute" and draw(st.booleans()) else None
-        return Batch(hessian(), linear, recompute, backward)
-
-    return tuple(batch() for _ in range(draw(st.integers(1, count))))
+@st.composite
+def _batch(draw: Draw, width: int, weights: str) -> Batch:
+    linear = tuple(draw(st.lists(dyadics(-2, 2, 1), min_size=width, max_size=width)))
+    backward = draw(hessians(width)) if weights != "stash" and draw(st.booleans()) else None
+    recompute = draw(hessians(width)) if weights == "recompute" and draw(st.booleans()) else None
+    return Batch(draw(hessians(width)), linear, recompute, backward)
 
 
 @st.composite
@@ -82,6 +76,18 @@ def aligned_runs(draw: Draw) -> ExactRun:
     )
 
 
+def extremal_families() -> SearchStrategy[ExactRun]:
+    """The other runs that attain a bound, or break one assumption each, at any delay and strength."""
+    delays = st.integers(1, 4)
+    return (
+        st.builds(turned_round, delays, st.integers(2, 6))
+        | st.builds(opposed, delays, shares())
+        | st.builds(overtaken, shares(Fraction(1, 4)))
+        | st.builds(spread_over_tasks, delays, shares(), st.integers(1, 6))
+        | delays.flatmap(lambda delay: st.sampled_from(beyond(delay)))
+    )
+
+
 def exact_runs(claim: Claim) -> SearchStrategy[ExactRun]:
     """Random runs, and the extremal ones, for claims about biases."""
-    return random_runs() | aligned_runs() | st.sampled_from(list(extremal_runs(claim)))
+    return random_runs() | aligned_runs() | extremal_families()

@@ -36,7 +36,7 @@ try:
     main(["--help"])
 except SystemExit as end:
     assert end.code == 0
-heavy = {"torch", "sympy", "numpy", "pyarrow", "matplotlib", "theory", "reference", "analysis"}
+heavy = {"torch", "sympy", "numpy", "pyarrow", "matplotlib", "hypothesis", "theory", "reference", "analysis.check"}
 print("loaded:", *sorted(heavy & set(sys.modules)))
 print("seconds:", time.process_time())
 """
@@ -44,7 +44,7 @@ print("seconds:", time.process_time())
     command = [sys.executable, "-c", program]
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     *usage, loaded, seconds = result.stdout.splitlines()
-    for name in ("verify", "train", "replay", "annotate", "check", "report", "claims", "figures"):
+    for name in ("verify", "train", "replay", "annotate", "check", "report", "claims", "attack", "figures"):
         assert any(name in line for line in usage)
     assert loaded == "loaded: "[:-1]
     assert float(seconds.removeprefix("seconds: ")) < 1
@@ -162,3 +162,27 @@ raise SystemExit(delaybound.main(["claims"]))
 """
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert "interrupted" in sentence_of(result)
+
+
+def test_an_attack_that_fails_and_one_that_succeeds(tmp_path: Path) -> None:
+    (tmp_path / "wrong_bounds.py").write_text((ROOT / "docs/examples/wrong_bounds.py").read_text())
+    kept = delaybound("attack", "PD-R2", "--examples", "30", "--suite", cwd=tmp_path)
+    assert kept.returncode == 0, kept.stderr
+    assert "the closest instance" in kept.stdout and "  attained: yes" in kept.stdout
+    assert "synchronous: not asked, the claim bounds no bias" in kept.stdout
+    lost = delaybound("attack", "wrong_bounds:delay_squared", "--examples", "30", cwd=tmp_path)
+    assert lost.returncode == 1, lost.stderr
+    assert "the claim is FALSE here" in lost.stdout and "x[t-2]" in lost.stdout
+
+
+def test_an_attack_on_nothing_says_what_there_is(tmp_path: Path) -> None:
+    assert "did you mean PD-B1" in sentence_of(delaybound("attack", "PD-B11x", cwd=tmp_path))
+    claim = (
+        "from theory.claim import Bound\nfrom theory.symbols import {symbol}\n"
+        "mine = Bound(name='MY', title='', statement='', value={symbol}, measured='{measured}', source='', "
+        "mark='conjecture', reference_points=('own',))\n"
+    )
+    (tmp_path / "mine.py").write_text(claim.format(symbol="delay", measured="happiness"))
+    assert "no instance measures 'happiness'" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))
+    (tmp_path / "mine.py").write_text(claim.format(symbol="queue_wait", measured="bias"))
+    assert "gives no value to queue_wait" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))

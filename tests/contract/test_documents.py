@@ -78,6 +78,23 @@ def test_the_proof_that_a_reader_adds_checks_and_can_fail(tmp_path: Path) -> Non
         run("wrong.py", cwd=tmp_path)
 
 
+def test_a_reader_holds_a_bound_to_the_suite_and_writes_a_property(tmp_path: Path) -> None:
+    fixture, mine, own = blocks("docs/attack_a_bound.md", "python")
+    _, bound = blocks("README.md", "python")
+    for name, text in (
+        ("conftest.py", fixture),
+        ("test_my_bound.py", mine),
+        ("my_module.py", bound),
+        ("test_own.py", own),
+    ):
+        (tmp_path / name).write_text(text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rf"]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))}
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert "FAILED test_my_bound.py::test_my_bound[holds]" in result.stdout, result.stdout + result.stderr
+    assert "overtak" not in result.stderr and re.search(r"1 failed, \d+ passed", result.stdout)
+
+
 @pytest.mark.parametrize("document", [*sorted(path.name for path in (ROOT / "docs").glob("*.md")), "../README.md"])
 def test_links_between_documents_lead_somewhere(document: str) -> None:
     path = ROOT / "docs" / document

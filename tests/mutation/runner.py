@@ -130,7 +130,7 @@ def _import(
     if (root / "tests/conftest.py").exists():
         importlib.import_module("tests.conftest")
     modules = set().union(*users.values())
-    tests = {guard.partition("::")[0] for target in targets for guard in target.guards}
+    tests = {guard.partition("::")[0] for target in targets for guard in target.guards if guard.startswith("tests/")}
     wanted, seen = sorted(tests), set()
     while wanted:
         path = root / wanted.pop()

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.interleavings import lagged
 
 from analysis.bind import REGISTRY
+from analysis.interleaving import written_in_turn
 from analysis.measure import measure
 from analysis.measurement import Unavailable
 from analysis.run import Run
@@ -94,13 +94,12 @@ def test_at_now_there_is_no_whole_vector() -> None:
             measure(run, "now", "bias")
         for word in ("gradient_bound", "displacement_norm", "displacement_norm_backward"):
             with pytest.raises(Unavailable, match="now"):
-                REGISTRY[word](Scope(run, "now", np.zeros(1, dtype=np.int64), None))
+                REGISTRY[word](Scope("now", np.zeros(1, dtype=np.int64), None, run))
 
 
 def _fixed() -> tuple[QuadraticRun, Literal, str]:
     problem = Quadratic(np.ones((1, 1)), np.ones((2, 1)), ((0, 1),))
-    nothing = np.zeros((2, 1), dtype=np.int64)
-    operations = lagged(np.array([0, 1]), 1, pace=nothing[:, 0], in_order=True, spread=nothing)
+    operations = written_in_turn(((0,), (1,)))
     finished = train(problem, operations, np.zeros(1), 0.5)
     return finished, Literal(finished.events, {}, (1,), stash=True), "stash"
 
@@ -175,7 +174,7 @@ def test_constants_of_a_run_are_the_largest_of_its_events(case: tuple[QuadraticR
     with tempfile.TemporaryDirectory() as folder:
         run = judged(case, folder)
         for point in POINTS:
-            check_constants(Scope(run, point, np.zeros(1, dtype=np.int64), None), case[1], point)
+            check_constants(Scope(point, np.zeros(1, dtype=np.int64), None, run), case[1], point)
 
 
 def check_constants(scope: Scope, literal: Literal, point: str) -> None:
@@ -212,7 +211,7 @@ def test_displacements_and_paths_are_those_of_each_event(
 def check_displacements(run: Run, literal: Literal, point: str, block: int) -> None:
     blocks, tasks = literal.blocks, [task for task in literal.mine if (task, block) in literal.rows]
     places = np.array([list(literal.mine).index(task) for task in tasks], dtype=np.int64)
-    scope = Scope(run, point, places, block)
+    scope = Scope(point, places, block, run)
 
     def given_(word: str) -> Quantity:
         return REGISTRY[word](scope)

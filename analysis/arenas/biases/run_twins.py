@@ -56,14 +56,17 @@ def rotated(run: ExactRun) -> ExactRun:
     for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
         turn[first + i][first + j] = ROTATION[i][j]
 
-    def vector(row: Vector) -> Vector:
-        return tuple(sum((a * b for a, b in zip(line, row, strict=True)), Fraction(0)) for line in turn)
+    moved = _linear(run, lambda row: _turned(turn, row), lambda rows: _conjugated(turn, rows))
+    return replace(moved, initial=_turned(turn, run.initial))
 
-    def matrix(rows: Rows) -> Rows:
-        half = [vector(tuple(map(Fraction, row))) for row in rows]  # rows times the turn's transpose
-        return tuple(zip(*(vector(tuple(column)) for column in zip(*half, strict=True)), strict=True))
 
-    return replace(_linear(run, vector, matrix), initial=vector(run.initial))
+def _turned(turn: Rows, row: Vector) -> Vector:
+    return tuple(sum((Fraction(a) * b for a, b in zip(line, row, strict=True)), Fraction(0)) for line in turn)
+
+
+def _conjugated(turn: Rows, rows: Rows) -> Rows:
+    half = [_turned(turn, tuple(map(Fraction, row))) for row in rows]  # rows times the turn's transpose
+    return tuple(zip(*(_turned(turn, tuple(column)) for column in zip(*half, strict=True)), strict=True))
 
 
 def with_doubled_data(run: ExactRun) -> ExactRun:
@@ -77,11 +80,14 @@ def split(run: ExactRun) -> ExactRun:
     if block is None or run.torn:
         return run
 
-    def parts(blocks: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(part for b in blocks for part in ((b, b + 1) if b == block else (b + (b > block),)))
-
     sizes = (*run.sizes[:block], 1, run.sizes[block] - 1, *run.sizes[block + 1 :])
-    return replace(run, sizes=sizes, operations=tuple(replace(o, blocks=parts(o.blocks)) for o in run.operations))
+    operations = (replace(o, blocks=_parts(o.blocks, block)) for o in run.operations)
+    return replace(run, sizes=sizes, operations=tuple(operations))
+
+
+def _parts(blocks: tuple[int, ...], split_one: int) -> tuple[int, ...]:
+    """The numbers of the same blocks after one of them was split."""
+    return tuple(part for b in blocks for part in ((b, b + 1) if b == split_one else (b + (b > split_one),)))
 
 
 def without_delay(run: ExactRun) -> ExactRun:
@@ -95,17 +101,17 @@ def without_delay(run: ExactRun) -> ExactRun:
 def _linear(run: ExactRun, vector: Callable[[Vector], Vector], matrix: Callable[[Rows], Rows]) -> ExactRun:
     """The run with its gradients mapped and its Hessians mapped."""
 
-    def batch(old: Batch) -> Batch:
-        return replace(
-            old,
-            forward=matrix(old.forward),
-            linear=vector(old.linear),
-            recompute=old.recompute and matrix(old.recompute),
-            backward=old.backward and matrix(old.backward),
-            jump=old.jump and vector((old.jump, *[Fraction(0)] * (len(old.linear) - 1)))[0],
+    batches = (
+        Batch(
+            matrix(old.forward),
+            vector(old.linear),
+            old.recompute and matrix(old.recompute),
+            old.backward and matrix(old.backward),
+            old.jump and vector((old.jump, *[Fraction(0)] * (len(old.linear) - 1)))[0],
         )
-
-    return replace(run, batches=tuple(map(batch, run.batches)))
+        for old in run.batches
+    )
+    return replace(run, batches=tuple(batches))
 
 
 def _scaled(rows: Rows, factor: Rational) -> Rows:

@@ -1,6 +1,7 @@
 """Asynchronous runs in fractions: the biases of their gradients at every reference point, and all that bounds them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flint import fmpq
@@ -10,14 +11,16 @@ from analysis.arenas.biases.run_twins import RUN_TWINS, without_delay
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Trial
 from analysis.bind import EVENT_WORDS
-from analysis.exact_history import root
 from analysis.exact_run import ExactRun, PlayedRun
 from analysis.exact_words import everyone
+from analysis.measurement import Unavailable
 from analysis.run_words import value_of
 from analysis.scope import Events
 from analysis.strategies.extremal_runs import extremal_runs
 from analysis.strategies.runs import exact_runs
 from theory.claim import Claim
+from theory.exact.flint_polynomial import from_rational
+from theory.exact.norm import root
 from theory.symbols import WORD_OF
 
 WHOLE = frozenset({"bias", "bias_with_momentum"})
@@ -27,7 +30,11 @@ IN_NORM = frozenset({"block_bias_max_norm", "block_bias_in_all_with_momentum"})
 
 def _trials(run: ExactRun, claim: Claim, reference: str) -> Iterator[Trial]:
     """Of each event where the claim speaks about single ones, else of the largest bias of the run."""
-    history = run.history
+    with suppress(Unavailable):  # what the claim speaks about does not exist on this run
+        yield from _offered(run.history, claim, reference)
+
+
+def _offered(history: PlayedRun, claim: Claim, reference: str) -> Iterator[Trial]:
     tasks = everyone(history)
     if claim.measured in WHOLE and reference == "now":
         return  # each block has a reference point of its own: there is no whole vector
@@ -38,16 +45,22 @@ def _trials(run: ExactRun, claim: Claim, reference: str) -> Iterator[Trial]:
             values = _values(history, claim, events)
             for place, square in enumerate(_squares(history, events, block)):
                 task = int(history.delays.tasks[tasks[place]])
-                yield Trial(values, root(square), f"task {task}{_of(block)}", block, place)
+                yield _trial(values, square, f"task {task}{_of(block)}", block, place)
         return
     values = _values(history, claim, Events(reference, tasks, None))
     if claim.measured in IN_NORM:
         largest = [max(_squares(history, Events(reference, tasks, k), k)) for k in range(history.blocks)]
-        yield Trial(values, root(sum(largest, fmpq(0))), "largest bias of each block")
+        yield _trial(values, sum(largest, fmpq(0)), "largest bias of each block")
         return
     for block in blocks:
         squares = _squares(history, Events(reference, tasks, block), block)
-        yield Trial(values, root(max(squares)), f"largest bias{_of(block)}", block)
+        yield _trial(values, max(squares), f"largest bias{_of(block)}", block)
+
+
+def _trial(
+    values: Mapping[Basic, Any], square: fmpq, where: str, block: int | None = None, event: int | None = None
+) -> Trial:
+    return Trial(values, root(square), where, block, event, square=from_rational(square))
 
 
 def _of(block: int | None) -> str:

@@ -225,7 +225,7 @@ def _errors(run: Predicted, claim: Claim, reference: str) -> Iterator[Trial]:
     for axis in (0, 1):
         rows = {"g": [ORIGIN, *run.increments, _BEYOND], "v": run.velocities}
         vectors = {vector(name): _array([[row[axis]] for row in found]) for name, found in rows.items()}
-        yield Trial(values | vectors, run.error[axis], f"coordinate {axis}")
+        yield Trial(values | vectors, run.error[axis], f"coordinate {axis}", block=0)
 
 
 def _turned_prediction(run: Predicted) -> Predicted:
