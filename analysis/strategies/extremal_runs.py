@@ -134,15 +134,14 @@ def spread_over_tasks(count: int, strength: Fraction = STRENGTH, rounds: int = R
     )
 
 
-def beyond(delay: int) -> tuple[ExactRun, ...]:
+def beyond(delay: int, rounds: int = ROUNDS) -> tuple[ExactRun, ...]:
     """Runs that break one assumption each, and with it the bounds that need it."""
-    run = aligned(delay)
-    two = aligned(delay, sizes=(2,))
+    run = aligned(delay, rounds=rounds)
+    two = aligned(delay, sizes=(2,), rounds=rounds)
     last = delay + 1
     kink = Batch(((Fraction(0),),), (Fraction(1, 8),), jump=Fraction(1))
     return (
-        aligned(delay, momentum=Fraction(1, 2), strength=STRENGTH * 2),
-        replace(aligned(delay, momentum=Fraction(1, 2)), velocity=Fraction(20)),
+        replace(aligned(delay, rounds=rounds, momentum=Fraction(1, 2)), velocity=Fraction(20)),
         replace(run, decay=Fraction(1, 2), initial=(Fraction(40),)),
         replace(run, step_sizes=(*run.step_sizes * delay, run.step_sizes[0] * 8)),
         replace(run, batches=(kink,), initial=(Fraction(1, 64),), step_sizes=(Fraction(1, 8),), anchored=False),
@@ -161,6 +160,7 @@ def extremal_runs(claim: Claim) -> Sequence[ExactRun]:
         ]
         found += [aligned(delay, sizes=(1, 1), shares=(1, 0, 2), weights="live")]
         found += [aligned(delay, momentum=Fraction(1, 2), nesterov=nesterov) for nesterov in (False, True)]
+        found += [aligned(delay, momentum=Fraction(1, 2), strength=STRENGTH * 2)]
         found += [aligned(delay, sizes=(1, 1), momentum=Fraction(1, 2)), aligned(delay, lags=(delay, 0), sizes=(1, 1))]
         found += [turned_round(delay), opposed(delay), spread_over_tasks(delay), *beyond(delay)]
     return [*found, overtaken()]

@@ -84,7 +84,7 @@ def extremal_families() -> SearchStrategy[ExactRun]:
         | st.builds(opposed, delays, shares())
         | st.builds(overtaken, shares(Fraction(1, 4)))
         | st.builds(spread_over_tasks, delays, shares(), st.integers(1, 6))
-        | delays.flatmap(lambda delay: st.sampled_from(beyond(delay)))
+        | st.tuples(delays, st.integers(1, 6)).flatmap(lambda drawn: st.sampled_from(beyond(*drawn)))
     )
 
 
