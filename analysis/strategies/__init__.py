@@ -3,7 +3,8 @@
 from analysis.strategies.delays import REGIMES, lags, schedules
 from analysis.strategies.extremal_runs import extremal_runs
 from analysis.strategies.gains import gains
-from analysis.strategies.losses import Loss, kinked_losses, linear_losses, smooth_losses
+from analysis.strategies.loss import Loss
+from analysis.strategies.losses import kinked_losses, linear_losses, smooth_losses
 from analysis.strategies.numbers import dyadics, shares
 from analysis.strategies.quadratics import hessians, rank_one, with_spectrum
 from analysis.strategies.replayed import replayed

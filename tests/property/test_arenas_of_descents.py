@@ -15,7 +15,8 @@ from analysis.arenas.steps.moves import Predicted
 from analysis.attack.search import attack
 from analysis.attack.trial import compare
 from analysis.strategies import kinked_losses, linear_losses, smooth_losses
-from analysis.strategies.losses import Huber, Kinked, LogCosh, Logistic, Parabola
+from analysis.strategies.ball_losses import LogCosh, Logistic
+from analysis.strategies.loss import Huber, Kinked, Parabola
 from theory import symbols as s
 from theory.assumptions import constant_step_size, plain_sgd, smooth_objective
 from theory.claim import Bound, Condition

@@ -10,7 +10,8 @@ from typing import Any
 from flint import arb, ctx
 
 from analysis.attack.trial import Number
-from analysis.strategies.losses import PRECISION, Loss
+from analysis.strategies.ball_losses import PRECISION
+from analysis.strategies.loss import Loss
 from theory.numeric.ball_lane import to_ball
 
 ONE = Fraction(1)

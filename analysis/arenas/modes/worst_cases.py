@@ -13,8 +13,10 @@ from sympy import Basic
 from analysis.arenas.modes.descent import ASSUMPTIONS, ONE, Descent, Reads, constant
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Number, Trial
+from analysis.strategies.ball_losses import Logistic
 from analysis.strategies.gains import above, below, gains
-from analysis.strategies.losses import Huber, Kinked, Logistic, Loss, Parabola, kinked_losses, smooth_losses
+from analysis.strategies.loss import Huber, Kinked, Loss, Parabola
+from analysis.strategies.losses import kinked_losses, smooth_losses
 from analysis.strategies.numbers import dyadics
 from theory import symbols
 from theory.claim import Claim, LowerBound
