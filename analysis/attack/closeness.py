@@ -61,6 +61,17 @@ def too_tight(claim: Claim, share: Any = TOO_TIGHT) -> tuple[Claim, ...]:
     return tuple(replace(claim, value=claim.value * factor, proof=None) for factor in factors)
 
 
+def _trivial(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
+    """What holds without the claim holds, and is reached on some of the instances that come closest."""
+    bound = replace(claim, value=claim.trivial, regime=None, tight=False, proof=None)
+    result = attack(bound, arena, examples, random_seed)
+    if result.violated:
+        raise Broken(f"{claim.name}: what it calls trivial is false.\n{attack_words(result)}")
+    (wrong,) = too_tight(bound)
+    if not any(_violates(arena, instance, wrong) for instance in arena.known(claim)):
+        raise Broken(f"{claim.name}: its trivial bound, made 1 % tighter, still holds where it should be reached.")
+
+
 def _not_tight(claim: Claim, arena: Arena) -> str:
     if not claim.tight:
         return "the claim is not said to be tight"
@@ -72,6 +83,12 @@ HOLDS = Property(
     sentence="no instance within its assumptions shows it false",
     silent=lambda claim, arena: "",
     check=_holds,
+)
+TRIVIAL = Property(
+    name="trivial",
+    sentence="what it calls trivial holds, and is reached",
+    silent=lambda claim, arena: "no trivial bound is declared" if claim.trivial is None else "",
+    check=_trivial,
 )
 ATTAINED = Property(
     name="attained",

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import Phase, given, seed, settings
 
 from analysis.attack.arena import Arena
-from analysis.attack.search import QUIET
+from analysis.attack.search import QUIET, phases
 from theory.claim import Claim
 
 
@@ -42,7 +42,7 @@ def over(arena: Arena, claim: Claim, look: Callable[[Any], None], examples: int,
         deadline=None,
         suppress_health_check=QUIET,
         report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.shrink),
+        phases=phases(Phase.generate, Phase.shrink),
     )
     @given(arena.instances(claim))
     def looked(instance: Any) -> None:

@@ -40,6 +40,11 @@ class Attack:
         return self.best is not None and self.best.decision.relation == "violated"
 
 
+def phases(*wanted: Phase) -> tuple[Phase, ...]:
+    """Those phases of a search that Hypothesis' profile in force has not turned off."""
+    return tuple(phase for phase in wanted if phase in settings().phases)
+
+
 class _Broken(AssertionError):
     """A violation, for Hypothesis to simplify."""
 
@@ -98,7 +103,7 @@ def _drawn(hunt: _Hunt, examples: int, random_seed: int) -> bool:
         deadline=None,
         suppress_health_check=QUIET,
         report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.target, Phase.shrink),
+        phases=phases(Phase.generate, Phase.target, Phase.shrink),
     )
     @given(hunt.arena.instances(hunt.claim))
     def hunted(instance: Any) -> None:

@@ -2,14 +2,16 @@
 
 from analysis.arenas import arena_of
 from analysis.attack.behaviour import EDGE, MONOTONE, SYNCHRONOUS, TWINS
-from analysis.attack.closeness import ATTAINED, HOLDS
+from analysis.attack.closeness import ATTAINED, HOLDS, TRIVIAL
 from analysis.attack.property import Broken, Property
 from analysis.attack.search import Attack, attack
 from analysis.attack.words import attack_words
 from analysis.claims_from import claims_from
 from theory.claim import Claim
 
-PROPERTIES: dict[str, Property] = {one.name: one for one in (HOLDS, ATTAINED, TWINS, MONOTONE, SYNCHRONOUS, EDGE)}
+PROPERTIES: dict[str, Property] = {
+    one.name: one for one in (HOLDS, ATTAINED, TRIVIAL, TWINS, MONOTONE, SYNCHRONOUS, EDGE)
+}
 """The properties by name, in the order in which they are asked."""
 
 

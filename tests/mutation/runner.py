@@ -86,7 +86,7 @@ def run(
         made[module] = len(mutants)
         tally.all_keys |= {mutant.key for mutant in mutants}
     tally.unguarded = {target.module: made[target.module] for target in targets if not target.guards}
-    stale = {target.module: frozenset(closure(target.module, users)) for target in guarded}
+    stale = {target.module: _stale(target, users) for target in guarded}
     times = _unmutated(guarded, root, stale, processes, say)
     questions = [
         Question(mutant, target.guards, stale[target.module], patience.limit(times[target.module]))
@@ -98,6 +98,12 @@ def run(
         known = "equivalent" if not outcome.killed and mutant.key in equivalent else outcome.word
         say(f"{number}/{len(questions)} {known} ({outcome.seconds:.1f} s) {mutant}")
     return tally, [*tally.sentences(made), f"{time.monotonic() - began:.0f} s of wall time"]
+
+
+def _stale(target: Target, users: dict[str, set[str]]) -> frozenset[str]:
+    """The module and all that has to be imported anew with it."""
+    found = closure(target.module, users)
+    return frozenset(name for name in found if not target.within or name.startswith(target.within))
 
 
 def _source(module: str, root: Path) -> str:

@@ -18,10 +18,12 @@ class Target:
     Attributes:
         module: dotted name.
         guards: arguments of pytest: files, or tests in them.
+        within: packages to which the importing anew of whoever imports the module is limited; empty: none.
     """
 
     module: str
     guards: tuple[str, ...]
+    within: tuple[str, ...] = ()
 
 
 def _property(*names: str) -> tuple[str, ...]:
@@ -151,4 +153,6 @@ def claim_targets() -> Iterator[Target]:
         made = [value for maker in makers if maker in sys.modules for value in vars(sys.modules[maker]).values()]
         claims = dict.fromkeys(claim.name for claim in made if isinstance(claim, Claim) and claim.name in CLAIMS)
         # By name, not by test: a mutant may have a property that the claim has not, and lack one that it has.
-        yield Target(module, (EVERY_CLAIM, "-k", " or ".join(f"{name}-" for name in claims)) if claims else ())
+        guards = (EVERY_CLAIM, "-k", " or ".join(f"{name}-" for name in claims)) if claims else ()
+        # Arenas ask for nothing but the claim that they are given, so they need not be imported anew.
+        yield Target(module, guards, within=("theory.claims", "theory.library"))
