@@ -92,4 +92,8 @@ def _users(name: str) -> dict[str, Claim]:
         raise ClaimNotFound(
             f"{name} is {type(value).__name__}, no claim; make it a theory.claim.Bound or a list of them"
         )
-    return {f"{place}:{attribute}#{claim.name}": claim for claim in claims if chosen in ("", claim.name)}
+    found = {f"{place}:{attribute}#{claim.name}": claim for claim in claims if chosen in ("", claim.name)}
+    if not found:
+        held = ", ".join(claim.name for claim in claims)
+        raise ClaimNotFound(f"{name}: the list holds no claim {chosen!r}; it holds {held}")
+    return found

@@ -59,8 +59,8 @@ class ExactRun:
             task saw, or its `start`; recompute: R, too.
         momentum, nesterov, velocity: v+ = m v + g; the step is v+, or with Nesterov g + m v+; v at the start.
         decay: weight decay: that share of the parameters is added to each gradient as it is applied.
-        anchored: whether c is the gradient at the state in which the task's backward pass starts, wherever that is: the
-            mini-batch's own minimum moves with the run, as in the linear loss that attains PD-B1.
+        anchored: whether c is the gradient at the state in which the task's backward pass starts, wherever that is, so
+            that each task has a term of its own of a finite sum, as in the instance that attains PD-B1.
         torn: (task, block, back): that read of a block has its first coordinate from so many versions before.
     """
 
@@ -91,17 +91,20 @@ class ExactRun:
         return self.step_sizes[min(task, len(self.step_sizes) - 1)]
 
     def lines(self) -> tuple[str, ...]:
-        """Everything that determines the run."""
-        lines = [f"blocks of {', '.join(map(str, self.sizes))} parameters, start {_row(self.initial)}"]
+        """Everything that determines the run, so that it can be rebuilt by hand."""
+        count = len(self.batches)
+        lines = [f"blocks of {', '.join(map(str, self.sizes))} parameters, numbered from 0; start {_row(self.initial)}"]
         for number, batch in enumerate(self.batches):
-            hessians = " ".join(
-                f"{name} = {_rows(part)}"
-                for name, part in zip(("H", "H_R", "H_B"), batch.parts(), strict=True)
-                if name == "H" or any(map(any, part))
-            )
-            at = " at the state where the pass starts" if self.anchored else ""
-            jump = f" jump {batch.jump}" if batch.jump else ""
-            lines.append(f"mini-batch {number}: gradient {hessians}, c = {_row(batch.linear)}{at}{jump}")
+            parts = [
+                f"{_rows(part)} {letter}"
+                for letter, part in zip(("x_F", "x_R", "x_B"), batch.parts(), strict=True)
+                if letter == "x_F" or any(map(any, part))
+            ]
+            linear = f"{_rows(batch.forward)} x" if len(parts) == 1 else " + ".join(parts)
+            of = "each task" if count == 1 else f"task t ≡ {number} modulo {count}"
+            jump = f" + {batch.jump} sign(x[0])" if batch.jump else ""
+            shift = " - the same at the state where its pass starts" if self.anchored else ""
+            lines.append(f"gradient of {of}: {linear}{shift} + {_row(batch.linear)}{jump}")
         lines.append(f"step sizes {_row(self.step_sizes)}, weights: {self.weights}")
         extra = {"momentum": self.momentum, "first velocity": self.velocity, "weight decay": self.decay}
         said = [f"{word} {value}" for word, value in extra.items() if value]
@@ -110,6 +113,9 @@ class ExactRun:
         lines += ["; ".join(said)] if said else []
         lines.append("; ".join(str(operation) for operation in self.operations))
         return tuple(lines)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
 
 
 def _row(numbers: Sequence[Fraction]) -> str:

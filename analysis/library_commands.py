@@ -95,11 +95,13 @@ class Attack:
     """Search for the instance that comes closest to breaking a claim, in exact numbers."""
 
     name: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")]  # A claim, or `module:name` of your own.
-    examples: int = 1000  # How many instances are drawn.
+    examples: int = 1000  # How many instances are drawn; up to 5 times as many to simplify a violation.
     seed: int = 0  # The same seed gives the same search.
     suite: bool = False  # Hold every property against it: attained, twins, monotone, synchronous, the regime's edge.
 
     def __call__(self) -> int:
+        if self.examples < 1:
+            raise CommandError(f"an attack draws at least one instance: --examples {self.examples} asks for none")
         from analysis.attack.suite import print_attacks
 
         return print_attacks(self.name, self.examples, self.seed, self.suite)

@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from rich.table import Table
 
 from analysis.seeds import first_name
 from analysis.table import STYLES, number
 from analysis.verdict import Row, Verdict
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def _figure(word: Verdict, rows: Sequence[Row]) -> str:
     return f" {max(tightest):.2g}" if tightest else ""
 
 
-def tables(rows: Sequence[Row], places: Mapping[str, Place]) -> list["Table"]:
+def tables(rows: Sequence[Row], places: Mapping[str, Place]) -> list[Table]:
     """A rich table for each family: a line for each claim and reference point, a column for each variant.
 
     Claims that are inapplicable to every variant have no line; `silent` names them.
@@ -50,8 +48,6 @@ def tables(rows: Sequence[Row], places: Mapping[str, Place]) -> list["Table"]:
     Args:
         places: Where each run stands; a run that is not named is a family of its own.
     """
-    from rich.table import Table
-
     families: dict[str, dict[str, dict[tuple[str, str], list[Row]]]] = {}
     for row in rows:
         place = places.get(first_name(row.run), Place(row.run, row.method))

@@ -5,12 +5,11 @@ import dataclasses
 import io
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
+
+from rich.table import Table
 
 from analysis.verdict import Row, Verdict
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 HEADINGS = ("claim", "method", "run", "at", "block", "verdict", "measured", "bound", "tightness", "event", "note")
 
@@ -54,10 +53,8 @@ def cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def terminal(rows: Sequence[Row]) -> "Table":
+def terminal(rows: Sequence[Row]) -> Table:
     """A rich table, coloured by verdict."""
-    from rich.table import Table
-
     table = Table(*HEADINGS, box=None, header_style="bold", pad_edge=False)
     for row in rows:
         shown = list(cells(row))
@@ -130,7 +127,7 @@ def rows_from_json(text: str) -> tuple[Row, ...]:
         raise ValueError(f"these are no verdict rows ({error}); run `delaybound check` again") from error
 
 
-def _row(record: dict) -> Row:
+def _row(record: Any) -> Row:
     constants = tuple((str(name), float(value), str(source)) for name, value, source in record["constants"])
     first, last = record["events"]
     verdict = Verdict(record["verdict"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sympy import Basic, Expr, MatrixExpr
+from sympy import Basic, Expr, MatrixExpr, sympify
 
 from theory.assumptions import Assumption
 from theory.derivation import Derivation
@@ -74,8 +74,14 @@ class Claim:
         """Refuses words that mean nothing.
 
         Raises:
-            ClaimError: unknown mark, weight rule or reference point.
+            ClaimError: unknown mark, weight rule or reference point, or an assumption that is none.
         """
+        if isinstance(self.value, (int, float)):
+            object.__setattr__(self, "value", sympify(self.value))
+        if wrong := [one for one in self.assumptions if not isinstance(one, Assumption)]:
+            raise ClaimError(f"{self.name}: {wrong[0]!r} is no assumption; take one of theory.assumptions, or make one")
+        if isinstance(self.reference_points, str):
+            raise ClaimError(f"{self.name}: give reference points as a tuple, as in ({self.reference_points!r},)")
         if self.mark not in MARKS:
             raise ClaimError(f"{self.name}: mark {self.mark!r} is none of {', '.join(MARKS)}; choose one")
         if unknown := self.weight_rules - WEIGHT_RULES:

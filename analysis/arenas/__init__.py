@@ -1,5 +1,7 @@
 """The arenas: for each kind of left-hand side, instances in exact numbers that measure it."""
 
+import difflib
+
 from analysis.arenas import biases, expectations, laws, modes, networks, schedules, steps
 from analysis.attack.arena import Arena
 from theory.claim import Claim
@@ -24,10 +26,21 @@ def arena_of(claim: Claim) -> Arena:
     """The arena in which a claim is attacked.
 
     Raises:
-        NoArena: if its left-hand side is measured in none.
+        NoArena: if its left-hand side is measured in none, or nobody can say there whether an assumption holds.
     """
     for arena in ARENAS:
         if claim.measured in arena.measures:
+            if wrong := set(claim.reference_points) - arena.references:
+                points = ", ".join(sorted(arena.references)) or "no reference point"
+                raise NoArena(f"{claim.name}: {claim.measured} is not measured at {min(wrong)}, only at {points}.")
+            if unknown := arena.untold(claim):
+                told = ", ".join(sorted(arena.assumptions))
+                raise NoArena(
+                    f"{claim.name}: whether {unknown[0]} holds cannot be told on {arena.about}; say it as the claim's "
+                    f"regime, or leave it out (told there: {told or 'none'})."
+                )
             return arena
-    measured = ", ".join(sorted(name for arena in ARENAS for name in arena.measures))
-    raise NoArena(f"{claim.name}: no instance measures {claim.measured!r}; an attack knows {measured}.")
+    measured = sorted(name for arena in ARENAS for name in arena.measures)
+    near = difflib.get_close_matches(claim.measured, measured, n=1, cutoff=0.6)
+    hint = f"did you mean {near[0]}?" if near else f"an attack knows {', '.join(measured)}."
+    raise NoArena(f"{claim.name}: no instance measures {claim.measured!r}; {hint}")

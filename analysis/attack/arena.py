@@ -10,6 +10,9 @@ from hypothesis.strategies import SearchStrategy
 from analysis.attack.trial import Trial
 from theory.claim import Claim
 
+ALWAYS = frozenset({"finite_run"})
+"""Assumptions that every instance in exact numbers satisfies."""
+
 
 class Instance(Protocol):
     """Everything that determines a case, in rational numbers; frozen, and equal where all numbers are."""
@@ -45,11 +48,12 @@ class Arena:
         instances: claim -> strategy of instances, those outside of its assumptions among them; the extremal ones are in
             it. Shrinks towards no delay, one dimension, one update.
         trials: (instance, claim, reference point or "") -> the comparisons that the instance offers.
+        references: the reference points at which it is measured; empty: at none.
         known: claim -> the instances that are known to come close.
         attaining: claim -> instances that attain or approach the claim each, if it is tight; a tight claim that is
             weaker than it could be at one of them is found out there.
-        assumptions: name of an assumption -> whether an instance satisfies it. All instances satisfy those that are not
-            named here.
+        assumptions: name of an assumption -> whether an instance satisfies it. A claim with another one cannot be
+            attacked here, but for those in `ALWAYS`.
         weight_rule: the weight rule that an instance runs under; None where weights play no part.
         sufficient: measured quantities whose conditions claim a property below their value only.
         delay: instance -> its delay (or depth), so that a tight claim is seen attained at several; None where neither
@@ -64,6 +68,7 @@ class Arena:
     measures: frozenset[str]
     instances: Callable[[Claim], SearchStrategy[Any]]
     trials: Callable[[Any, Claim, str], Iterable[Trial]]
+    references: frozenset[str] = frozenset()
     known: Callable[[Claim], Sequence[Any]] = lambda claim: ()
     attaining: Callable[[Claim], Sequence[Any]] = lambda claim: ()
     assumptions: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: MappingProxyType({}))
@@ -73,6 +78,11 @@ class Arena:
     synchronous: Callable[[Any], Any] | None = None
     twins: tuple[Twin, ...] = ()
     ages: Callable[[Claim], bool] = lambda claim: True
+
+    def untold(self, claim: Claim) -> tuple[str, ...]:
+        """The claim's assumptions of which this arena cannot say whether an instance satisfies them."""
+        known = {*self.assumptions, *ALWAYS}
+        return tuple(assumption.name for assumption in claim.assumptions if assumption.name not in known)
 
     def admits(self, instance: Any, claim: Claim) -> bool:
         """Whether the claim speaks about the instance: its assumptions hold there, under its weight rules."""

@@ -8,9 +8,9 @@ import numpy as np
 from sympy import Basic
 
 from analysis.attack.arena import Arena, Twin
-from analysis.attack.examine import Finding, closest, findings
+from analysis.attack.examine import Finding, closest, findings, undefined
 from analysis.attack.property import Broken, Property, over
-from analysis.attack.trial import Number, compare, component, times
+from analysis.attack.trial import Number, compare, component, ratio, times
 from analysis.attack.words import finding_words
 from theory import symbols
 from theory.claim import Claim, Condition, Identity, Rate
@@ -29,6 +29,8 @@ DELAYS: tuple[Basic, ...] = (
     symbols.block_delay,
 )
 """What grows when everything gets staler."""
+FEW = 12
+"""How many of the known instances are written in another way."""
 
 
 def _twins(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
@@ -40,6 +42,9 @@ def _twins(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
         for twin in serving:
             _same(claim, twin, here, closest(arena, twin.rewrite(instance), claim))
 
+    known = arena.known(claim)
+    for instance in known[:: max(1, len(known) // FEW)]:
+        look(instance)
     over(arena, claim, look, examples, random_seed)
 
 
@@ -62,7 +67,7 @@ def _monotone(claim: Claim, arena: Arena, examples: int, random_seed: int) -> No
 
     def look(instance: Any) -> None:
         for finding in findings(arena, instance, claim):
-            values = dict(finding.trial.values)
+            values = undefined(claim, finding.trial.values)
             for symbol in growing:
                 later = {**values, symbol: np.asarray(values[symbol], dtype=object) + 1}
                 _not_better(claim, symbol, finding, closest_value(claim, later))
@@ -100,7 +105,7 @@ def _edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
 
     def look(instance: Any) -> None:
         for finding in findings(arena, instance, claim):
-            values = dict(finding.trial.values)
+            values = undefined(claim, finding.trial.values)
             number = _regime_number(replace(claim, value=regime, regime=None), values)
             if number == 0:
                 continue
@@ -114,8 +119,31 @@ def _edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
                     raise Broken(f"{claim.name} {said} its regime:\n{_shown(finding, claim)}")
 
     over(arena, claim, look, examples, random_seed)
+    known = (finding for instance in arena.known(claim) for finding in findings(arena, instance, claim))
+    if not any(_blows_up(claim, regime, finding) for finding in known):
+        raise Broken(
+            f"{claim.name}: its value is finite at the edge of its regime, which so is narrower than it need be."
+        )
 
 
+def _blows_up(claim: Claim, regime: Any, finding: Finding) -> bool:
+    """Whether the value, summed over its components, grows without bound towards the edge of the regime."""
+    values = undefined(claim, finding.trial.values)
+    number = _regime_number(replace(claim, value=regime, regime=None), values)
+    if number == 0:
+        return False
+    edge_of = values[symbols.step_size] / (number if isinstance(number, Fraction) else sum(ends(number)) / 2)
+    near, half = (
+        closest_value(claim, {**values, symbols.step_size: edge_of * factor}).value for factor in (1 - _NEAR, _HALF)
+    )
+    if near is None or half is None:
+        return False
+    return ratio(np.sum(np.asarray(near)), np.sum(np.asarray(half))) > GROWTH
+
+
+GROWTH = 2.0**20
+"""By how much a value with a pole at the edge has grown there, next to what it is half-way."""
+_HALF = Fraction(1, 2)
 _NEAR = Fraction(1, 2**30)
 
 

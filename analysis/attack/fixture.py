@@ -21,6 +21,8 @@ def bound_suite(request: pytest.FixtureRequest) -> Callable[..., None]:
     one: Property = request.param
 
     def ask(claim: Claim, examples: int = EXAMPLES, seed: int = 0) -> None:
+        if not isinstance(claim, Claim) or examples < 1:
+            raise ValueError("Give the suite a claim (theory.claim.Bound and its like), and at least one example.")
         arena = arena_of(claim)
         if reason := one.silent(claim, arena):
             pytest.skip(f"{one.name}: {reason}")

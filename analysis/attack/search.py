@@ -5,6 +5,7 @@ from math import isfinite
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
+from hypothesis.errors import Unsatisfiable
 
 from analysis.attack.arena import Arena
 from analysis.attack.examine import Finding, closest
@@ -25,7 +26,7 @@ class Attack:
         arena: where it was attacked.
         best: the closest comparison, or a violation in its simplest form; None where the claim spoke about no instance.
         examined: how many instances were examined.
-        spoken: about how many of them the claim speaks.
+        spoken: about how many of them the claim says something.
     """
 
     claim: Claim
@@ -64,7 +65,7 @@ class _Hunt:
         found = closest(self.arena, instance, self.claim)
         if found is None:
             return None
-        self.spoken += 1
+        self.spoken += found.decision.relation != "vacuous"
         if found.decision.relation == "violated":
             self.violation = found  # the last that Hypothesis tries is the simplest
         elif self.best is None or found.decision.tightness > self.best.decision.tightness:
@@ -119,4 +120,6 @@ def _drawn(hunt: _Hunt, examples: int, random_seed: int) -> bool:
         hunted()
     except _Broken:
         return True
+    except Unsatisfiable:  # no instance could be drawn for this claim
+        return False
     return False

@@ -15,16 +15,26 @@ PROPERTIES: dict[str, Property] = {
 """The properties by name, in the order in which they are asked."""
 
 
+class Untested(ValueError):
+    """An attack that met no instance that the claim speaks about."""
+
+
 def print_attacks(name: str, examples: int, random_seed: int, suite: bool) -> int:
     """Attacks the claims that a name means and prints what was found; 1 if one is shown false, else 0.
 
     Raises:
         ClaimNotFound: if the name means no claim.
         NoArena: if no arena measures a claim's left-hand side.
+        Untested: if no instance was one that the claim speaks about.
     """
     wrong = False
     for claim in claims_from([name]).values():
         found = attack(claim, arena_of(claim), examples, random_seed)
+        if not found.spoken and not found.violated:
+            raise Untested(
+                f"{claim.name}: it says nothing about any of {found.examined} instances, so nothing was tested; see "
+                "its symbols, regime, assumptions, weight rules and reference points (at now, only blocks have a bias)."
+            )
         print(attack_words(found))
         wrong = wrong or found.violated
         if suite:

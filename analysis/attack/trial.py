@@ -42,6 +42,10 @@ class Trial:
     square: Fraction | None = None
 
 
+class Mismatch(ValueError):
+    """A claim whose value is of another kind than what it measures."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """How the two sides of a claim compare at one trial.
@@ -71,8 +75,11 @@ def decide(claim: Claim, trial: Trial, found: ClaimValue, sufficient: bool = Fal
         sufficient: of a condition, whether it claims the property below its value only, and nothing above.
     """
     if isinstance(claim, Condition):
+        if not isinstance(trial.measured, bool):
+            raise Mismatch(f"{claim.name}: {claim.measured} is a number; make the claim a Bound on it")
         return _condition(claim, trial, found, sufficient)
-    assert not isinstance(trial.measured, bool), f"{claim.name} measures a number"
+    if isinstance(trial.measured, bool):
+        raise Mismatch(f"{claim.name}: {claim.measured} holds or does not; make the claim a Condition on a parameter")
     if not found.in_domain:
         return Decision("vacuous", 0.0, trial.measured, None)
     value = component(claim, found, trial)
@@ -143,7 +150,8 @@ def component(claim: Claim, found: ClaimValue, trial: Trial) -> Number:
     if array.ndim and trial.event is not None:
         array = np.asarray(array[trial.event], dtype=object)
     if array.ndim:
-        assert trial.block is not None, f"{claim.name} has several components"
+        if trial.block is None:
+            raise Mismatch(f"{claim.name}: its value has several components, and {claim.measured} is one number")
         array = np.asarray(array[..., trial.block], dtype=object)
     return array.item()
 

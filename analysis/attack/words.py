@@ -10,7 +10,7 @@ from analysis.attack.examine import Finding
 from analysis.attack.search import Attack
 from analysis.attack.trial import Trial
 from analysis.bind import EVENT_WORDS
-from theory.claim import Claim, Condition, Identity, LowerBound
+from theory.claim import Claim, Condition, Identity, LowerBound, Rate
 from theory.symbols import WORD_OF
 
 LONG = 40
@@ -19,9 +19,15 @@ SIGNS = {"bound": "≤", "lower bound": "≥", "identity": "=", "rate": "~", "co
 SENTENCES = {
     "holds": "the claim holds here",
     "equal": "the claim is attained here: both sides are one number",
-    "open": "both sides agree to 30 digits",
+    "open": "both sides agree as far as their enclosures tell",
     "violated": "the claim is FALSE here",
     "vacuous": "the claim says nothing here: outside its regime",
+}
+
+
+RATES = SENTENCES | {
+    "equal": "both sides fall by the claimed power",
+    "open": "both sides fall by the claimed power, as far as their enclosures tell",
 }
 
 
@@ -34,7 +40,8 @@ def number_words(number: Any) -> str:
         return str(exact)
     text = f"{exact.numerator}/{exact.denominator}"
     digits = f"{float(exact):.10g}"
-    return f"{text} = {digits}" if len(text) <= LONG else f"{digits} (a fraction of {len(text) - 1} digits)"
+    sign = "=" if Fraction(digits) == exact else "≈"
+    return f"{text} {sign} {digits}" if len(text) <= LONG else f"{digits} (a fraction of {len(text) - 1} digits)"
 
 
 def value_words(value: Any) -> str:
@@ -56,6 +63,8 @@ def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
         sides += f"; claimed {SIGNS[claim.kind]} {number_words(decision.value)}"
     if isinstance(claim, Condition):
         sides += f"; {claim.measured}: {'yes' if trial.measured else 'no'}"
+        if decision.relation == "violated":
+            sides += ", although it is not below" if trial.measured else ", although it is below"
     constants = [
         f"  {WORD_OF.get(symbol, symbol)} ({symbol}) = {value_words(_at(trial, symbol, value))}"
         for symbol, value in sorted(trial.values.items(), key=str)
@@ -65,7 +74,7 @@ def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
         *(f"  {line}" for line in finding.instance.lines()),
         *constants,
         f"  {place + ': ' if place else ''}{sides}",
-        f"  {SENTENCES[decision.relation]}",
+        f"  {SENTENCES[decision.relation] if not isinstance(claim, Rate) else RATES[decision.relation]}",
     )
 
 
@@ -74,16 +83,31 @@ def _at(trial: Trial, symbol: Any, value: Any) -> Any:
     return value[trial.event] if trial.event is not None and WORD_OF.get(symbol) in EVENT_WORDS else value
 
 
+def claim_words(claim: Claim, sufficient: bool) -> tuple[str, ...]:
+    """What is attacked: the comparison, what its letters stand for, and when it is claimed."""
+    if isinstance(claim, Condition):
+        where = "wherever" if sufficient else "exactly where"
+        head = f"{claim.name}: {claim.measured} {where} {claim.parameter} < {claim.value}"
+    else:
+        head = f"{claim.name}: {claim.measured} {SIGNS[claim.kind]} {claim.value}"
+    defined = [f"  where {symbol} = {expression}" for symbol, expression in claim.definitions.items()]
+    regime = [] if claim.regime is None else [f"  claimed for {claim.regime} < 1"]
+    names = ", ".join(assumption.name for assumption in claim.assumptions) or "nothing"
+    points = f", at {', '.join(claim.reference_points)}" if claim.reference_points else ""
+    return (head, *defined, *regime, f"  assuming {names}{points}")
+
+
 def attack_words(result: Attack) -> str:
     """The whole attack, as `delaybound attack` prints it."""
     claim = result.claim
-    head = f"{claim.name}: {claim.measured} {SIGNS[claim.kind]} {claim.value}"
+    head = "\n".join(claim_words(claim, claim.measured in result.arena.sufficient))
     where = f"attacked on {result.arena.about}"
     if result.best is None:
-        return f"{head}\n{where}\nnone of {result.examined} instances is within the claim's assumptions"
+        return f"{head}\n{where}\nnone of {result.examined} instances is one that the claim speaks about"
     counted = f"{result.examined} instances examined, {result.spoken} within the claim's assumptions"
-    kind = "a counterexample, in its simplest form" if result.violated else "the closest instance"
-    ratio = "" if isinstance(claim, Identity) else f", {_nearness(claim)} {result.best.decision.tightness:.6f}"
+    kind = "a counterexample, simplified" if result.violated else "the closest instance"
+    tightness = result.best.decision.tightness
+    ratio = "" if isinstance(claim, Identity) or tightness < 0 else f", {_nearness(claim)} {tightness:.6f}"
     return "\n".join((head, where, counted, f"{kind}{ratio}:", *finding_words(result.best, claim)))
 
 

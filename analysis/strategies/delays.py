@@ -64,7 +64,7 @@ def _sawtooth(tasks: int, blocks: int, limit: int) -> SearchStrategy[Lags]:
 def _straggler(tasks: int, blocks: int, limit: int) -> SearchStrategy[Lags]:
     """One of so many workers is late."""
     shapes = st.tuples(st.integers(2, 4), st.integers(0, 3 * limit))
-    return _repeated(shapes.map(lambda s: [s[1] if task % s[0] == 0 else 0 for task in range(tasks)]), blocks)
+    return _repeated(shapes.map(lambda s: [s[1] if task % s[0] == s[0] - 1 else 0 for task in range(tasks)]), blocks)
 
 
 LAGS: dict[str, Callable[[int, int, int], SearchStrategy[Lags]]] = {
@@ -88,8 +88,10 @@ def lags(draw: Draw, regime: str, tasks: int, blocks: int = 1, limit: int = 4) -
     """Delays of a regime by task and block; shrinks towards none.
 
     Raises:
-        KeyError: if the regime is none of `LAGS`.
+        ValueError: if the regime is none of `LAGS`.
     """
+    if regime not in LAGS:
+        raise ValueError(f"There are no delays of a regime {regime!r}: choose one of {', '.join(LAGS)}.")
     return draw(LAGS[regime](tasks, blocks, limit))
 
 
@@ -100,8 +102,10 @@ def schedules(draw: Draw, regime: str, tasks: int, blocks: int = 1, limit: int =
     Shrinks towards tasks one after the other, without any delay.
 
     Raises:
-        KeyError: if the regime is none of `REGIMES`.
+        ValueError: if the regime is none of `REGIMES`, or there is no task or no block.
     """
+    if min(tasks, blocks) < 1:
+        raise ValueError("A schedule has at least one task and one block.")
     if regime == "overtaking":
         choices = draw(st.lists(st.integers(0, 3), max_size=6 * tasks * blocks))
         return interleaved(tasks, blocks, choices, draw(st.booleans()))

@@ -149,7 +149,7 @@ def beyond(delay: int, rounds: int = ROUNDS) -> tuple[ExactRun, ...]:
     )
 
 
-def extremal_runs(claim: Claim) -> Sequence[ExactRun]:
+def extremal_runs(claim: Claim | None = None) -> Sequence[ExactRun]:
     """The runs above at several delays, under every weight rule, with and without momentum."""
     found: list[ExactRun] = []
     for delay in DELAYS:

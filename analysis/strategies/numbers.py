@@ -27,9 +27,14 @@ def dyadics(lowest: Fraction | int = -4, highest: Fraction | int = 4, bits: int 
 def shares(below: Fraction | int = 1, bits: int = 6) -> SearchStrategy[Fraction]:
     """Dyadic fractions of a limit, above 0 and below a multiple of it: no sample is drawn and thrown away as unstable.
 
-    Shrinks towards 1/2 of the limit; most draws lie near the limit, where bounds are tight.
+    Shrinks towards 1/2 of the limit; about half of the draws approach the limit, where bounds are tight.
+
+    Raises:
+        ValueError: if the limit is not above 0.
     """
     scale, top = 1 << bits, Fraction(below)
+    if top <= 0:
+        raise ValueError(f"A share of {below} is not above 0: give a positive limit.")
     whole = st.integers(1, scale - 1).map(lambda numerator: top * Fraction(numerator, scale))
     near = st.integers(1, 20).map(lambda exponent: top * (1 - Fraction(1, 2**exponent)))
     return near | whole

@@ -47,7 +47,7 @@ def random_runs(draw: Draw, regime: str | None = None) -> ExactRun:
         sizes=sizes,
         initial=tuple(draw(st.lists(dyadics(-2, 2, 1), min_size=width, max_size=width))),
         operations=operations,
-        step_sizes=(draw(shares(8)) / (reach or 1),),
+        step_sizes=(draw(shares() | shares(8)) / (reach or 1),),
         weights=weights,
         momentum=draw(st.sampled_from(MOMENTA)),
         nesterov=draw(st.booleans()),
@@ -88,6 +88,6 @@ def extremal_families() -> SearchStrategy[ExactRun]:
     )
 
 
-def exact_runs(claim: Claim) -> SearchStrategy[ExactRun]:
+def exact_runs(claim: Claim | None = None) -> SearchStrategy[ExactRun]:
     """Random runs, and the extremal ones, for claims about biases."""
     return random_runs() | aligned_runs() | extremal_families()

@@ -1,4 +1,4 @@
-"""Four bounds that sound right and are wrong, each refuted by `delaybound attack wrong_bounds:NAME` in this folder."""
+"""Five bounds that sound right and are wrong, each refuted by `delaybound attack wrong_bounds:NAME` in this folder."""
 
 from sympy import Rational, pi, sin
 
@@ -81,7 +81,7 @@ delay_of_a_block = bias_bound(
 
 half_of_it = bias_bound(
     "half_of_it",
-    "half of the right bound: random problems come to a third of it at most",
+    "half of the right bound, which most random problems keep",
     symbols.gradient_bound * Rational(1, 2),
     measured="bias",
     reference_points=("own",),

@@ -125,10 +125,11 @@ BUGS = [
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_bug_keeps_its_traceback(bug: str) -> None:
     program = f"""
+import analysis.library_commands
 import delaybound
 def broken(self):
     {bug}
-delaybound.Claims.__call__ = broken
+analysis.library_commands.Claims.__call__ = broken
 delaybound.main(["claims"])
 """
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
@@ -141,10 +142,11 @@ def test_a_value_error_is_a_sentence_only_where_our_code_raises_it(tmp_path: Pat
     fell = "from reference.segments import flatten; flatten([])"
     for statement, code in ((raised, 2), (fell, 1)):
         program = f"""
+import analysis.library_commands
 import delaybound
 def broken(self):
     {statement}
-delaybound.Claims.__call__ = broken
+analysis.library_commands.Claims.__call__ = broken
 raise SystemExit(delaybound.main(["claims"]))
 """
         result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
@@ -154,10 +156,11 @@ raise SystemExit(delaybound.main(["claims"]))
 
 def test_an_interrupt_ends_without_a_traceback() -> None:
     program = """
+import analysis.library_commands
 import delaybound
 def interrupted(self):
     raise KeyboardInterrupt
-delaybound.Claims.__call__ = interrupted
+analysis.library_commands.Claims.__call__ = interrupted
 raise SystemExit(delaybound.main(["claims"]))
 """
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)

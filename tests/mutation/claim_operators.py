@@ -31,8 +31,10 @@ def claim_changes(tree: ast.Module) -> Iterator[Change]:
 
 def factors(kind: str, tight: bool) -> tuple[tuple[int, int], ...]:
     """What a claim's value is multiplied by, as fractions: each must make it false."""
-    if kind in ("Condition", "Identity"):
+    if kind == "Identity" or (kind == "Condition" and tight):
         return (99, 100), (101, 100)
+    if kind == "Condition":
+        return ((3, 2),)  # it promises something below its value, and nothing above
     if kind == "LowerBound":
         return ((101, 100) if tight else (3, 2),)
     return ((99, 100) if tight and kind == "Bound" else (1, 2),)

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
 
-from theory.numeric.budget import UNIT_ROUNDOFF, Budgeted, NumericError
+from theory.numeric.budget import UNIT_ROUNDOFF, Budgeted, NumericError, Singular
 from theory.numeric.lane import PRECISION, Lane, exact_parts
 
 
@@ -53,6 +53,12 @@ def _map(function: Callable[..., Any], *arrays: Any) -> Any:
     return result
 
 
+def _root(ball: arb) -> arb:
+    if ball < 0:
+        raise NumericError(f"the square root of {ball} is no real number; the claim has no value here")
+    return ball.nonnegative_part().sqrt()
+
+
 class BallLane(Lane):
     """Arb balls of 128 bits in object arrays."""
 
@@ -65,7 +71,7 @@ class BallLane(Lane):
 
     def sqrt(self, value: Any) -> Any:
         """Square root of numbers that are known to be nonnegative."""
-        return _map(lambda ball: ball.nonnegative_part().sqrt(), value)
+        return _map(_root, value)
 
     def minimum(self, first: Any, second: Any) -> Any:
         """Smaller of two."""
@@ -96,9 +102,7 @@ class BallLane(Lane):
             try:
                 solution = arb_mat(matrix.tolist()).solve(arb_mat(right.tolist()))
             except ZeroDivisionError:
-                raise NumericError(
-                    "a matrix cannot be told from a singular one; give smaller or exact constants"
-                ) from None
+                raise Singular("a matrix cannot be told from a singular one; give smaller or exact constants") from None
         return np.array(solution.tolist(), dtype=object)
 
     def all_below_one(self, value: Any) -> bool:

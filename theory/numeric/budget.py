@@ -21,6 +21,10 @@ class NumericError(ValueError):
     """A number that cannot be computed: outside a domain, not finite, or without a value in this lane."""
 
 
+class Singular(NumericError):
+    """A matrix without an inverse, or one that cannot be told from such."""
+
+
 def _outward(bound: Any, exact: Any) -> Any:
     return np.where(exact, 0.0, bound * _WIDER + _TINY)
 

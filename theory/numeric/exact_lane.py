@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from theory.numeric.budget import NumericError
+from theory.numeric.budget import NumericError, Singular
 from theory.numeric.lane import Lane, exact_parts, to_fraction
 
 
@@ -72,7 +72,7 @@ class ExactLane(Lane):
         for column in range(size):
             pivot = next((row for row in range(column, size) if rows[row][column] != 0), None)
             if pivot is None:
-                raise NumericError("a matrix is singular; the claim has no value here")
+                raise Singular("a matrix is singular; the claim has no value here")
             rows[column], rows[pivot] = rows[pivot], rows[column]
             scale = rows[column][column]
             rows[column] = [entry / scale for entry in rows[column]]

@@ -9,7 +9,7 @@ from flint import arb
 
 from theory.claim import Claim
 from theory.expressions import SpectralRadius
-from theory.numeric.budget import NumericError
+from theory.numeric.budget import NumericError, Singular
 from theory.numeric.walk import LANES, evaluate
 
 
@@ -51,7 +51,7 @@ def claim_value(claim: Claim, values: Mapping[Any, Any], lane: str = "float") ->
 def closest_value(claim: Claim, values: Mapping[Any, Any]) -> ClaimValue:
     """Evaluates a claim without rounding: in fractions where they have a value, else in balls.
 
-    A claim that divides by 0 says nothing: its numbers are outside of its domain.
+    A claim that divides by 0, or inverts a singular matrix, says nothing: its numbers are outside of its domain.
 
     Args:
         claim: the claim.
@@ -63,11 +63,17 @@ def closest_value(claim: Claim, values: Mapping[Any, Any]) -> ClaimValue:
     if not any(isinstance(entry, arb) for value in values.values() for entry in np.asarray(value, dtype=object).flat):
         try:
             return claim_value(claim, values, "exact")
-        except ZeroDivisionError:
+        except (ZeroDivisionError, Singular):
             return ClaimValue(None, False, None)
         except NumericError:
             pass
-    return claim_value(claim, values, "ball")
+    try:
+        found = claim_value(claim, values, "ball")
+    except Singular:
+        return ClaimValue(None, False, None)
+    if found.in_domain and not all(ball.is_finite() for ball in np.asarray(found.value, dtype=object).flat):
+        return ClaimValue(None, False, found.regime_value)
+    return found
 
 
 def _regime(claim: Claim, values: Mapping[Any, Any], lane: str) -> tuple[Any, bool]:

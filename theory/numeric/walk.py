@@ -227,6 +227,8 @@ class _Walk:
             for factor in factors[1:]:
                 result = result * factor
             return result
+        if isinstance(node, sympy.MatPow) and isinstance(node.exp, sympy.Integer) and node.exp.is_positive:
+            return self.chain(sympy.MatMul(*[node.base] * int(node.exp), evaluate=False))
         if isinstance(node, sympy.Identity):
             return self.lane.convert(np.eye(self.size()))
         raise NumericError(f"the matrix {node} cannot be evaluated; write it in sums, products and inverses")

@@ -228,6 +228,7 @@ CUBIC_RUNS = Arena(
     name="cubic runs",
     about="delayed gradient descent on a cubic loss, its gradient formed from up to three versions",
     measures=frozenset({"bias_beyond_first_order", "mixed_bias_beyond_first_order"}),
+    references=frozenset({"read", "own", "start"}),
     instances=_runs,
     trials=_trials,
     known=_known,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from fractions import Fraction
 from typing import Any
 
 from flint import fmpq
@@ -9,7 +10,7 @@ from sympy import Basic
 
 from analysis.arenas.biases.run_twins import RUN_TWINS, without_delay
 from analysis.attack.arena import Arena
-from analysis.attack.trial import Trial
+from analysis.attack.trial import Mismatch, Trial, compare, times
 from analysis.bind import EVENT_WORDS
 from analysis.exact_run import ExactRun, PlayedRun
 from analysis.exact_words import everyone
@@ -18,6 +19,7 @@ from analysis.run_words import value_of
 from analysis.scope import Events
 from analysis.strategies.extremal_runs import extremal_runs
 from analysis.strategies.runs import exact_runs
+from theory import symbols
 from theory.claim import Claim
 from theory.exact.flint_polynomial import from_rational
 from theory.exact.norm import root
@@ -30,6 +32,8 @@ IN_NORM = frozenset({"block_bias_max_norm", "block_bias_in_all_with_momentum"})
 
 def _trials(run: ExactRun, claim: Claim, reference: str) -> Iterator[Trial]:
     """Of each event where the claim speaks about single ones, else of the largest bias of the run."""
+    if not reference:
+        raise Mismatch(f"{claim.name}: a bias is measured at a reference point; give reference_points=('own',)")
     with suppress(Unavailable):  # what the claim speaks about does not exist on this run
         yield from _offered(run.history, claim, reference)
 
@@ -81,10 +85,19 @@ def _no_overtaking(run: ExactRun) -> bool:
     return run.history.delays.overtaking is None
 
 
+def _short_step(run: ExactRun) -> bool:
+    """η L ≤ 1 for the mean of the mini-batches' losses; false where an enclosure leaves it open."""
+    smoothness = value_of(symbols.objective_smoothness, run.history, Events("own", everyone(run.history), None))
+    return all(
+        compare(times(run.step(task), smoothness), Fraction(1)) in (-1, 0) for task in range(len(run.step_sizes))
+    )
+
+
 RUNS = Arena(
     name="asynchronous runs",
     about="a run in fractions on losses with rational gradients, with any interleaving of reads and writes",
     measures=WHOLE | BY_BLOCK | IN_NORM,
+    references=frozenset({"read", "own", "start", "now"}),
     instances=exact_runs,
     trials=_trials,
     known=extremal_runs,
@@ -94,6 +107,7 @@ RUNS = Arena(
         "zero_initial_momentum": lambda run: not run.velocity,
         "no_overtaking": _no_overtaking,
         "constant_step_size": lambda run: len({run.step(task) for task in range(len(run.history.delays.tasks))}) <= 1,
+        "step_at_most_inverse_smoothness": _short_step,
         "in_memory_atomic": lambda run: not run.torn,
         "smooth_segment": lambda run: not any(batch.jump for batch in run.batches),
     },

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from flint import arb, ctx
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -14,14 +15,16 @@ from sympy import Basic
 
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
-from analysis.strategies.gains import above, below, gains
+from analysis.strategies.gains import above, below, gains, simplest
 from analysis.strategies.numbers import dyadics
 from theory import symbols
 from theory.claim import Claim
+from theory.exact.enclosure import ends
 from theory.exact.heavy_ball_limit import first_turn, heavy_ball_limit
 from theory.exact.modulus import between
 from theory.exact.unit_states import Advance, State, decays
 from theory.numeric import closest_value
+from theory.numeric.ball_lane import to_ball
 
 DELAYS = (0, 1, 2, 3, 5, 8)
 LONGEST = 12
@@ -126,9 +129,16 @@ def _known(claim: Claim) -> Sequence[Mode]:
         for gain in (below(_limit(delay, momentum)), above(_limit(delay, momentum)))
     ]
     if claim.measured == GUARANTEES:
-        return found
+        return [*found, *(_where_promised(claim, delay) for delay in delays)]
     uneven = [Mode(delay, _limit(delay, NONE) / 2, odd_step_size=8 * _limit(delay, NONE)) for delay in delays]
     return [*found, *uneven, *(_in_units(mode, Fraction(3)) for mode in found[:6])]
+
+
+def _where_promised(claim: Claim, delay: int) -> Mode:
+    """Just below what the claim itself allows: there it promises something, however far below the limit that is."""
+    middle = closest_value(claim, _values(Mode(delay, Fraction(1, 2)), claim))
+    allowed = sum(ends(to_ball(np.asarray(middle.value, dtype=object).item()))) / 2
+    return Mode(delay, simplest(allowed * Fraction(9, 10), allowed * Fraction(99, 100)))
 
 
 def _in_units(mode: Mode, scale: Fraction) -> Mode:
