@@ -10,7 +10,7 @@ from hypothesis import given
 
 from analysis.exact_run import ExactRun
 from analysis.interleaving import Operation, interleaved, written_in_turn
-from analysis.strategies import random_runs
+from analysis.strategies import exact_runs
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Definition:
             run, here = self.run, list(self.run.initial[self.spans[block]])
             velocity = [run.velocity] * len(here)
             for task in self.writers(block, before):
-                push = self.gradient(task)[self.spans[block]]
+                push = [g + run.decay * x for g, x in zip(self.gradient(task)[self.spans[block]], here, strict=True)]
                 velocity = [run.momentum * v + g for v, g in zip(velocity, push, strict=True)]
                 late = [g + run.momentum * v for g, v in zip(push, velocity, strict=True)]
                 here = [x - run.step(task) * m for x, m in zip(here, late if run.nesterov else velocity, strict=True)]
@@ -56,8 +56,8 @@ class Definition:
                 return index
         return None
 
-    def seen(self, task: int, vector: str) -> list[Fraction]:
-        """The parameters as a pass of the task saw them."""
+    def seen(self, task: int, vector: str, whole: bool = False) -> list[Fraction]:
+        """The parameters as a pass of the task saw them; or the versions that a torn read says it read."""
         rules = {"F": (), "R": ("recompute",), "B": ("recompute", "live")}[vector]
         found: list[Fraction] = []
         for block in self.blocks:
@@ -65,8 +65,22 @@ class Definition:
             late = self.place("start", task) if late is None else late
             at = late if self.run.weights in rules else self.place("read", task, block)
             assert at is not None
-            found += self.value(block, at)
+            part = list(self.value(block, at))
+            torn = () if whole else self.run.torn
+            for back in (back for number, place, back in torn if (number, place) == (task, block)):
+                read = self.place("read", task, block)
+                assert read is not None
+                part[0] = self.older(block, read, back)[0]
+            found += part
         return found
+
+    def older(self, block: int, before: int, back: int) -> list[Fraction]:
+        """A block so many versions before the one after the first so many operations."""
+        places = [
+            0,
+            *(i + 1 for i, o in enumerate(self.run.operations[:before]) if o.kind == "write" and block in o.blocks),
+        ]
+        return self.value(block, places[max(0, len(places) - 1 - back)])
 
     def mixed(self, task: int, points: dict[str, list[Fraction]]) -> list[Fraction]:
         """H_F F + H_R R + H_B B."""
@@ -90,12 +104,15 @@ class Definition:
             assert start is not None
             here = self.mixed(task, dict.fromkeys("FRB", self.state(start)))
             constant = [c - m for c, m in zip(constant, here, strict=True)]
-        return [c + m for c, m in zip(constant, self.mixed(task, points), strict=True)]
+        found = [c + m for c, m in zip(constant, self.mixed(task, points), strict=True)]
+        first = points["F"][0]
+        found[0] += self.run.batch(task).jump * ((first > 0) - (first < 0))
+        return found
 
     def reference(self, task: int, point: str, block: int) -> list[Fraction]:
         """The state that a bias of this block is held against."""
         if point == "read":
-            return self.seen(task, "F")
+            return self.seen(task, "F", whole=True)
         at = {"start": self.place("start", task), "now": self.place("write", task, block)}.get(point)
         if at is not None:
             return self.state(at)
@@ -103,7 +120,7 @@ class Definition:
         return [entry for each, index in zip(self.blocks, own, strict=True) for entry in self.value(each, index or 0)]
 
 
-@given(random_runs())
+@given(exact_runs())
 def test_versions_and_biases_are_those_of_the_definition(drawn: ExactRun) -> None:
     run = replace(drawn, operations=tuple(operation for operation in drawn.operations if operation.task < 5))
     definition, history, everything = Definition(run), run.history, len(run.operations)
