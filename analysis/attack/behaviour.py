@@ -10,6 +10,7 @@ from sympy import Basic
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.examine import Finding, closest, findings, undefined
 from analysis.attack.property import Broken, Property, over
+from analysis.attack.search import attack
 from analysis.attack.trial import Number, compare, component, ratio, times
 from analysis.attack.words import finding_words
 from theory import symbols
@@ -120,10 +121,11 @@ def _edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
 
     over(arena, claim, look, examples, random_seed)
     known = (finding for instance in arena.known(claim) for finding in findings(arena, instance, claim))
-    if not any(_blows_up(claim, regime, finding) for finding in known):
-        raise Broken(
-            f"{claim.name}: its value is finite at the edge of its regime, which so is narrower than it need be."
-        )
+    if any(_blows_up(claim, regime, finding) for finding in known):
+        return
+    everywhere = replace(claim, regime=None, proof=None)
+    if not attack(everywhere, arena, examples, random_seed).violated:
+        raise Broken(f"{claim.name}: nothing happens at the edge of its regime, which need not end there.")
 
 
 def _blows_up(claim: Claim, regime: Any, finding: Finding) -> bool:
