@@ -1,6 +1,5 @@
 """Asynchronous SGD in fractions: any interleaving of reads and writes, on losses whose gradients are rational."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -11,38 +10,10 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from analysis.delays import Delays, delays_of
+from analysis.exact_batch import Batch, Vector, matrix_words, row_words
 from analysis.exact_history import ExactHistory, Squares
 from analysis.interleaving import Operation
-from theory.exact.rational_matrix import Rows, to_matrix
-
-Vector = tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """A mini-batch whose gradient is H_F Theta^F + H_R Theta^R + H_B Theta^B + c, and a jump at 0 of coordinate 0.
-
-    With one version for all passes this is the gradient of a quadratic with Hessian H = H_F + H_R + H_B. Networks have
-    such a gradient to first order, where the versions differ (PD-B7).
-
-    Attributes:
-        forward: H_F, shape (d, d).
-        linear: c, shape (d,).
-        recompute: H_R; None: 0.
-        backward: H_B; None: 0.
-        jump: added to the gradient's coordinate 0 with the sign of that parameter: a kink, if it is not 0.
-    """
-
-    forward: Rows
-    linear: Vector
-    recompute: Rows | None = None
-    backward: Rows | None = None
-    jump: Fraction = Fraction(0)
-
-    def parts(self) -> tuple[Rows, Rows, Rows]:
-        """H_F, H_R, H_B."""
-        nothing = tuple((Fraction(0),) * len(self.linear) for _ in self.linear)
-        return self.forward, self.recompute or nothing, self.backward or nothing
+from theory.exact.rational_matrix import to_matrix
 
 
 @dataclass(frozen=True)
@@ -61,6 +32,7 @@ class ExactRun:
         decay: weight decay: that share of the parameters is added to each gradient as it is applied.
         anchored: whether c is the gradient at the state in which the task's backward pass starts, wherever that is, so
             that each task has a term of its own of a finite sum, as in the instance that attains PD-B1.
+        rounding: minus the step size times this is added to the first coordinate of block 0 by each of its writes.
         torn: (task, block, back): that read of a block has its first coordinate from so many versions before.
     """
 
@@ -75,6 +47,7 @@ class ExactRun:
     velocity: Fraction = Fraction(0)
     decay: Fraction = Fraction(0)
     anchored: bool = False
+    rounding: Fraction = Fraction(0)
     torn: tuple[tuple[int, int, int], ...] = ()
 
     @cached_property
@@ -93,20 +66,26 @@ class ExactRun:
     def lines(self) -> tuple[str, ...]:
         """Everything that determines the run, so that it can be rebuilt by hand."""
         count = len(self.batches)
-        lines = [f"blocks of {', '.join(map(str, self.sizes))} parameters, numbered from 0; start {_row(self.initial)}"]
+        sizes = ", ".join(map(str, self.sizes))
+        lines = [f"blocks of {sizes} parameters, numbered from 0; start {row_words(self.initial)}"]
         for number, batch in enumerate(self.batches):
             parts = [
-                f"{_rows(part)} {letter}"
+                f"{matrix_words(part)} {letter}"
                 for letter, part in zip(("x_F", "x_R", "x_B"), batch.parts(), strict=True)
                 if letter == "x_F" or any(map(any, part))
             ]
-            linear = f"{_rows(batch.forward)} x" if len(parts) == 1 else " + ".join(parts)
+            linear = f"{matrix_words(batch.forward)} x" if len(parts) == 1 else " + ".join(parts)
             of = "each task" if count == 1 else f"task t ≡ {number} modulo {count}"
             jump = f" + {batch.jump} sign(x[0])" if batch.jump else ""
             shift = " - the same at the state where its pass starts" if self.anchored else ""
-            lines.append(f"gradient of {of}: {linear}{shift} + {_row(batch.linear)}{jump}")
-        lines.append(f"step sizes {_row(self.step_sizes)}, weights: {self.weights}")
-        extra = {"momentum": self.momentum, "first velocity": self.velocity, "weight decay": self.decay}
+            lines.append(f"gradient of {of}: {linear}{shift} + {row_words(batch.linear)}{jump}")
+        lines.append(f"step sizes {row_words(self.step_sizes)}, weights: {self.weights}")
+        extra = {
+            "momentum": self.momentum,
+            "rounding of writes of x[0]": self.rounding,
+            "first velocity": self.velocity,
+            "weight decay": self.decay,
+        }
         said = [f"{word} {value}" for word, value in extra.items() if value]
         said += ["Nesterov's"] if self.nesterov else []
         said += [f"task {task}'s read of block {block} torn by {back} versions" for task, block, back in self.torn]
@@ -116,15 +95,6 @@ class ExactRun:
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
-
-
-def _row(numbers: Sequence[Fraction]) -> str:
-    return "(" + ", ".join(map(str, numbers)) + ")"
-
-
-def _rows(matrix: Rows) -> str:
-    rows = [_row(list(map(Fraction, row))) for row in matrix]
-    return str(matrix[0][0]) if len(rows) == 1 else f"[{', '.join(rows)}]"
 
 
 @dataclass
@@ -281,7 +251,9 @@ class PlayedRun(ExactHistory):
             velocity = [m * v + g for v, g in zip(self._velocity[block], pushed, strict=True)]
             moved = [g + m * v for g, v in zip(pushed, velocity, strict=True)] if self.run.nesterov else velocity
             self._velocity[block] = velocity
-            self._versions[block].append([x - step * move for x, move in zip(old, moved, strict=True)])
+            new = [x - step * move for x, move in zip(old, moved, strict=True)]
+            new[0] -= step * _q(self.run.rounding) * (block == 0)
+            self._versions[block].append(new)
             parent = len(self._versions[block]) - 2
             versions = [task.versions[vector][block] for vector in "FRB"]
             row = (self._seq, task.start, block, operation.task, *versions, parent, parent + 1)

@@ -10,7 +10,8 @@ import numpy as np
 from flint import ctx, fmpq, fmpq_mat
 from sympy import Basic
 
-from analysis.exact_run import Batch, PlayedRun
+from analysis.exact_batch import Batch
+from analysis.exact_run import PlayedRun
 from analysis.exact_words import EXACT_WORDS, displacement, displacement_norm, everyone, path_length
 from analysis.measurement import Unavailable
 from analysis.scope import Events
@@ -207,8 +208,10 @@ RUN_WORDS: dict[str, Word] = {
     "distinct_tasks": _distinct_tasks,
     "objective_smoothness": _objective_smoothness,
     "full_gradient_bound": _full_gradient_bound,
-    "write_defect": lambda history, events: Fraction(0),
-    "block_write_defect": lambda history, events: np.array([Fraction(0)] * history.blocks, dtype=object),
+    "write_defect": lambda history, events: abs(history.run.rounding),
+    "block_write_defect": lambda history, events: np.array(
+        [abs(history.run.rounding), *[Fraction(0)] * (history.blocks - 1)], dtype=object
+    ),
 } | {
     name + suffix: word(vector)
     for name, word in (

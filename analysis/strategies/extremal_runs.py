@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from analysis.exact_run import Batch, ExactRun
+from analysis.exact_batch import Batch
+from analysis.exact_run import ExactRun
 from analysis.interleaving import Operation, written_in_turn
 from theory.claim import Claim
 
@@ -154,10 +155,10 @@ def extremal_runs(claim: Claim | None = None) -> Sequence[ExactRun]:
     found: list[ExactRun] = []
     for delay in DELAYS:
         found += [aligned(delay), aligned(delay, sizes=(1, 1)), aligned(delay, sizes=(2, 1), weights="live")]
-        found += [
-            aligned(delay, shares=(2, 0, 1), weights="live"),
-            aligned(delay, shares=(1, 2, 3), weights="recompute"),
-        ]
+        found += [aligned(delay, shares=(2, 0, 1), weights="live")]
+        found += [aligned(delay, shares=shares, weights="recompute") for shares in ((1, 2, 3), (1, 3, 1))]
+        rounded = (aligned(delay), aligned(delay, sizes=(1, 1)), aligned(delay, momentum=Fraction(1, 2)))
+        found += [replace(run, rounding=Fraction(1, 2)) for run in rounded]
         found += [aligned(delay, sizes=(1, 1), shares=(1, 0, 2), weights="live")]
         found += [aligned(delay, momentum=Fraction(1, 2), nesterov=nesterov) for nesterov in (False, True)]
         found += [aligned(delay, momentum=Fraction(1, 2), strength=STRENGTH * 2)]

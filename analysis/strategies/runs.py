@@ -5,7 +5,8 @@ from fractions import Fraction
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from analysis.exact_run import Batch, ExactRun
+from analysis.exact_batch import Batch
+from analysis.exact_run import ExactRun
 from analysis.strategies.delays import REGIMES, schedules
 from analysis.strategies.extremal_runs import aligned, beyond, opposed, overtaken, spread_over_tasks, turned_round
 from analysis.strategies.numbers import Draw, dyadics, shares

@@ -43,6 +43,7 @@ class Definition:
                 velocity = [run.momentum * v + g for v, g in zip(velocity, push, strict=True)]
                 late = [g + run.momentum * v for g, v in zip(push, velocity, strict=True)]
                 here = [x - run.step(task) * m for x, m in zip(here, late if run.nesterov else velocity, strict=True)]
+                here[0] -= run.step(task) * run.rounding * (block == 0)
             self.known[block, before] = here
         return self.known[block, before]
 

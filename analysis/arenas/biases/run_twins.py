@@ -6,7 +6,8 @@ from fractions import Fraction
 from itertools import accumulate
 
 from analysis.attack.arena import Twin
-from analysis.exact_run import Batch, ExactRun, Vector
+from analysis.exact_batch import Batch, Vector
+from analysis.exact_run import ExactRun
 from analysis.interleaving import Operation, written_in_turn
 from theory.claim import Claim
 from theory.exact.polynomial import Rational
@@ -24,14 +25,15 @@ def in_other_units(run: ExactRun) -> ExactRun:
         initial=tuple(x * UNIT for x in run.initial),
         step_sizes=tuple(step * UNIT**2 for step in run.step_sizes),
         velocity=run.velocity / UNIT,
+        rounding=run.rounding / UNIT,
         decay=run.decay / UNIT**2,
     )
 
 
 def relabelled(run: ExactRun) -> ExactRun:
     """Blocks in the opposite order."""
-    if any(batch.jump for batch in run.batches):
-        return run  # the kink is in the first coordinate
+    if run.rounding or any(batch.jump for batch in run.batches):
+        return run  # the kink is in the first coordinate, and so is the rounding
     last = len(run.sizes) - 1
     edges = [0, *accumulate(run.sizes)]
     order = [i for block in reversed(range(last + 1)) for i in range(edges[block], edges[block + 1])]
@@ -50,7 +52,7 @@ def rotated(run: ExactRun) -> ExactRun:
     """The first two coordinates of the first block with at least two are turned by the angle of (3/5, 4/5)."""
     edges = [0, *accumulate(run.sizes)]
     first = next((edges[block] for block, size in enumerate(run.sizes) if size > 1), None)
-    if first is None or run.torn or run.velocity or any(batch.jump for batch in run.batches):
+    if first is None or run.torn or run.velocity or run.rounding or any(batch.jump for batch in run.batches):
         return run  # what is torn, or kinked, is so along a coordinate
     turn = [[Fraction(i == j) for j in range(edges[-1])] for i in range(edges[-1])]
     for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):

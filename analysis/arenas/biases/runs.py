@@ -25,6 +25,7 @@ from theory.exact.flint_polynomial import from_rational
 from theory.exact.norm import root
 from theory.symbols import WORD_OF
 
+DEFECTS = frozenset({symbols.write_defect, symbols.block_write_defect})
 WHOLE = frozenset({"bias", "bias_with_momentum"})
 BY_BLOCK = frozenset({"block_bias", "block_bias_max", "block_bias_max_with_momentum"})
 IN_NORM = frozenset({"block_bias_max_norm", "block_bias_in_all_with_momentum"})
@@ -34,6 +35,8 @@ def _trials(run: ExactRun, claim: Claim, reference: str) -> Iterator[Trial]:
     """Of each event where the claim speaks about single ones, else of the largest bias of the run."""
     if not reference:
         raise Mismatch(f"{claim.name}: a bias is measured at a reference point; give reference_points=('own',)")
+    if run.rounding and not DEFECTS & claim.symbols:
+        return  # a run that rounds is no trajectory of a claim in real numbers
     with suppress(Unavailable):  # what the claim speaks about does not exist on this run
         yield from _offered(run.history, claim, reference)
 

@@ -137,7 +137,7 @@ def _known(claim: Claim) -> Sequence[Mode]:
 def _where_promised(claim: Claim, delay: int) -> Mode:
     """Just below what the claim itself allows: there it promises something, however far below the limit that is."""
     middle = closest_value(claim, _values(Mode(delay, Fraction(1, 2)), claim))
-    allowed = sum(ends(to_ball(np.asarray(middle.value, dtype=object).item()))) / 2
+    allowed = sum(ends(to_ball(np.asarray(middle.value, dtype=object).item())), Fraction(0)) / 2
     return Mode(delay, simplest(allowed * Fraction(9, 10), allowed * Fraction(99, 100)))
 
 
