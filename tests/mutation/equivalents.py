@@ -17,7 +17,23 @@ _BLOCKS_TOGETHER = "at one sequence number only one task writes, so which of its
 _PATH_ERROR = "error[:, block] = (error[:, block] + gamma * value[:, block]) * (1 + 2.0**-20) * (high > low)"
 _MARGIN = "the roundings of a sum of error bounds are covered by the margins of its parts, 2^-40 and 2^-20, as well"
 
+_OF_0 = "the claim is that two things do not differ, and a multiple of 0 is 0"
+
 EQUIVALENT: Mapping[Key, str] = {
+    **_of(
+        "theory.claims.dm_pipeline",
+        "constant",
+        "value=no_difference,",
+        ("value=(no_difference * 99 / 100),", _OF_0),
+        ("value=(no_difference * 101 / 100),", _OF_0),
+    ),
+    **_of(
+        "theory.claims.dm_shrinking",
+        "constant",
+        "value=trainers_apart,",
+        ("value=(trainers_apart * 99 / 100),", _OF_0),
+        ("value=(trainers_apart * 101 / 100),", _OF_0),
+    ),
     **_of(
         "analysis.comparison",
         "comparison",
