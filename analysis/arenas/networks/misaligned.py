@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from analysis.arenas.biases.two_passes import TWINS, TwoPasses, aligned, length, weight_rule
-from analysis.arenas.networks.pass_numbers import constants, directional, moved, passes
+from analysis.arenas.networks.pass_numbers import constants, directional, has_relative_gap, moved, passes
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Trial
 from analysis.strategies import networks
@@ -71,7 +71,7 @@ def _vector_trials(case: TwoPasses, left: Sequence[Matrix], values: dict, claim:
 
 def _norm_trials(case: TwoPasses, left: Sequence[Matrix], claim: Claim) -> Iterator[Trial]:
     """The norm in the bottom block, where it is below the top: a block above it is the bottom of a shorter network."""
-    if len(left) > 1 and (_is_linear(case) or not LINEAR & claim.symbols):
+    if len(left) > 1 and has_relative_gap(case, 0) and (_is_linear(case) or not LINEAR & claim.symbols):
         yield Trial(constants(case, 0), length(left[0]), "block 0")
 
 

@@ -120,7 +120,16 @@ def largest(numbers: list[Number]) -> Number:
         return first
 
 
+def has_relative_gap(case: TwoPasses, block: int) -> bool:
+    """Whether weights that differ between the passes are a multiple of those that the forward pass used."""
+    above = range(block + 1, len(case.forward))
+    return all(squared_size(case.forward[j]) or case.forward[j] == case.backward[j] for j in above)
+
+
 def _over(one: Number, other: Number) -> Number:
+    """one/other; 0 where both are 0, as nothing needs no share."""
+    if one == 0 and other == 0:
+        return Fraction(0)
     if isinstance(one, Fraction) and isinstance(other, Fraction):
         return one / other
     with ctx.workprec(PRECISION):
