@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from hypothesis.strategies import SearchStrategy
 
@@ -12,14 +12,6 @@ from theory.claim import Claim
 
 ALWAYS = frozenset({"finite_run"})
 """Assumptions that every instance in exact numbers satisfies."""
-
-
-class Instance(Protocol):
-    """Everything that determines a case, in rational numbers; frozen, and equal where all numbers are."""
-
-    def lines(self) -> tuple[str, ...]:
-        """The instance as printed: one line for each thing that somebody who rebuilds it must know."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +32,9 @@ class Twin:
 @dataclass(frozen=True, kw_only=True)
 class Arena:
     """Instances of one kind, and what they measure.
+
+    An instance is everything that determines a case, in rational numbers: a frozen dataclass whose `lines()` print it,
+    one line for each thing that somebody who rebuilds it must know.
 
     Attributes:
         name: a word or two.

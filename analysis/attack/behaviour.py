@@ -8,8 +8,9 @@ import numpy as np
 from sympy import Basic
 
 from analysis.attack.arena import Arena, Twin
+from analysis.attack.drawing import draw
 from analysis.attack.examine import Finding, closest, findings, undefined
-from analysis.attack.property import Broken, Property, over
+from analysis.attack.property import Broken, Property
 from analysis.attack.search import attack
 from analysis.attack.trial import Number, compare, component, ratio, times
 from analysis.attack.words import finding_words
@@ -46,7 +47,7 @@ def _twins(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
     known = arena.known(claim)
     for instance in known[:: max(1, len(known) // FEW)]:
         look(instance)
-    over(arena, claim, look, examples, random_seed)
+    draw(arena.instances(claim), look, examples, random_seed)
 
 
 def _same(claim: Claim, twin: Twin, here: Finding | None, there: Finding | None) -> None:
@@ -73,7 +74,7 @@ def _monotone(claim: Claim, arena: Arena, examples: int, random_seed: int) -> No
                 later = {**values, symbol: np.asarray(values[symbol], dtype=object) + 1}
                 _not_better(claim, symbol, finding, closest_value(claim, later))
 
-    over(arena, claim, look, examples, random_seed)
+    draw(arena.instances(claim), look, examples, random_seed)
 
 
 def _not_better(claim: Claim, symbol: Basic, finding: Finding, later: ClaimValue) -> None:
@@ -96,7 +97,7 @@ def _synchronous(claim: Claim, arena: Arena, examples: int, random_seed: int) ->
             if finding.decision.measured != 0 or finding.decision.value != 0:
                 raise Broken(f"{claim.name} is not exactly 0 without staleness:\n{_shown(finding, claim)}")
 
-    over(arena, claim, look, examples, random_seed)
+    draw(arena.instances(claim), look, examples, random_seed)
 
 
 def _edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
@@ -119,7 +120,7 @@ def _edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
                     said = "says nothing just inside" if speaks else "speaks at or beyond the edge of"
                     raise Broken(f"{claim.name} {said} its regime:\n{_shown(finding, claim)}")
 
-    over(arena, claim, look, examples, random_seed)
+    draw(arena.instances(claim), look, examples, random_seed)
     known = (finding for instance in arena.known(claim) for finding in findings(arena, instance, claim))
     if any(_blows_up(claim, regime, finding) for finding in known):
         return

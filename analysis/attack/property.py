@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from hypothesis import Phase, given, seed, settings
 
 from analysis.attack.arena import Arena
-from analysis.attack.search import QUIET, phases
 from theory.claim import Claim
 
 
@@ -30,22 +26,3 @@ class Property:
     sentence: str
     silent: Callable[[Claim, Arena], str]
     check: Callable[[Claim, Arena, int, int], None]
-
-
-def over(arena: Arena, claim: Claim, look: Callable[[Any], None], examples: int, random_seed: int) -> None:
-    """Runs a look over drawn instances, the extremal ones among them; a failure comes back simplified."""
-
-    @seed(random_seed)
-    @settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        suppress_health_check=QUIET,
-        report_multiple_bugs=False,
-        phases=phases(Phase.generate, Phase.shrink),
-    )
-    @given(arena.instances(claim))
-    def looked(instance: Any) -> None:
-        look(instance)
-
-    looked()

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, seed, settings, target
+from hypothesis import target
 from hypothesis.errors import Unsatisfiable
 
 from analysis.attack.arena import Arena
+from analysis.attack.drawing import draw
 from analysis.attack.examine import Finding, closest
 from theory.claim import Claim
 
 EXAMPLES = 300
 ATTEMPTS = 5
 """How often instances are drawn where a known one violates the claim, and no simpler one was found."""
-QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,6 @@ class Attack:
     def violated(self) -> bool:
         """Whether the best instance shows the claim false."""
         return self.best is not None and self.best.decision.relation == "violated"
-
-
-def phases(*wanted: Phase) -> tuple[Phase, ...]:
-    """Those phases of a search that Hypothesis' profile in force has not turned off."""
-    return tuple(phase for phase in wanted if phase in settings().phases)
 
 
 class _Broken(AssertionError):
@@ -97,16 +92,6 @@ def attack(claim: Claim, arena: Arena, examples: int = EXAMPLES, random_seed: in
 def _drawn(hunt: _Hunt, examples: int, random_seed: int) -> bool:
     """Looks at drawn instances; whether one violates the claim, which is then simplified."""
 
-    @seed(random_seed)
-    @settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        suppress_health_check=QUIET,
-        report_multiple_bugs=False,
-        phases=phases(Phase.generate, Phase.target, Phase.shrink),
-    )
-    @given(hunt.arena.instances(hunt.claim))
     def hunted(instance: Any) -> None:
         found = hunt.look(instance)
         if found is None:
@@ -117,7 +102,7 @@ def _drawn(hunt: _Hunt, examples: int, random_seed: int) -> bool:
             target(found.decision.tightness)
 
     try:
-        hunted()
+        draw(hunt.arena.instances(hunt.claim), hunted, examples, random_seed)
     except _Broken:
         return True
     except Unsatisfiable:  # no instance could be drawn for this claim
