@@ -6,7 +6,7 @@ from fractions import Fraction
 from flint import ctx
 
 from analysis.attack.trial import Number
-from analysis.strategies.loss import Loss
+from analysis.strategies.loss import Loss, Saturated
 from theory.numeric.ball_lane import to_ball
 
 PRECISION = 192
@@ -14,21 +14,8 @@ PRECISION = 192
 
 
 @dataclass(frozen=True)
-class LogCosh(Loss):
+class LogCosh(Saturated):
     """f' = slope tanh(curvature x/slope), in balls."""
-
-    curvature: Fraction
-    slope: Fraction
-
-    @property
-    def smoothness(self) -> Fraction:
-        """The second derivative at 0."""
-        return self.curvature
-
-    @property
-    def gradient_bound(self) -> Fraction:
-        """Its slope far away."""
-        return self.slope
 
     def gradient(self, place: Number) -> Number:
         """A scaled tanh."""
@@ -41,14 +28,6 @@ class LogCosh(Loss):
         with ctx.workprec(PRECISION):
             slope, curvature = to_ball(self.slope), to_ball(self.curvature)
             return slope**2 / curvature * (to_ball(place) * curvature / slope).cosh().log()
-
-    def times(self, scale: Fraction) -> "Loss":
-        """A multiple of the loss."""
-        return replace(self, curvature=self.curvature * scale, slope=self.slope * scale)
-
-    def stretched(self, scale: Fraction) -> "Loss":
-        """Places in other units."""
-        return replace(self, slope=self.slope * scale)
 
     def words(self) -> str:
         """The function, with its numbers."""

@@ -95,21 +95,39 @@ class Parabola(Loss):
 
 
 @dataclass(frozen=True)
-class Huber(Loss):
-    """A parabola up to a slope, then its tangent."""
+class Saturated(Loss):
+    """A loss that is a parabola near 0 and a line far away.
+
+    Attributes:
+        curvature: at 0, where it is largest.
+        slope: far away, where it is steepest.
+    """
 
     curvature: Fraction
     slope: Fraction
 
     @property
     def smoothness(self) -> Fraction:
-        """The parabola's curvature."""
+        """The curvature at 0."""
         return self.curvature
 
     @property
     def gradient_bound(self) -> Fraction:
-        """The tangent's slope."""
+        """The slope far away."""
         return self.slope
+
+    def times(self, scale: Fraction) -> "Loss":
+        """A multiple of the loss."""
+        return replace(self, curvature=self.curvature * scale, slope=self.slope * scale)
+
+    def stretched(self, scale: Fraction) -> "Loss":
+        """Places in other units."""
+        return replace(self, slope=self.slope * scale)
+
+
+@dataclass(frozen=True)
+class Huber(Saturated):
+    """A parabola up to a slope, then its tangent."""
 
     def gradient(self, place: Fraction) -> Fraction:
         """Clipped."""
@@ -119,14 +137,6 @@ class Huber(Loss):
         """A parabola, then a line."""
         near = self.gradient(place)
         return near * place - near**2 / (2 * self.curvature)
-
-    def times(self, scale: Fraction) -> "Loss":
-        """A multiple of the loss."""
-        return replace(self, curvature=self.curvature * scale, slope=self.slope * scale)
-
-    def stretched(self, scale: Fraction) -> "Loss":
-        """Places in other units."""
-        return replace(self, slope=self.slope * scale)
 
     def words(self) -> str:
         """The function, with its numbers."""
