@@ -1,10 +1,9 @@
 """One quadratic mode under delays that repeat a table, the adversary's sawtooth among them, decided over one period."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from flint import arb
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
+from analysis.arenas.modes.departures import ASSUMPTIONS, in_units
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.gains import above, below, gains
@@ -94,7 +94,7 @@ def _adversaries(claim: Claim) -> SearchStrategy[Adversary]:
     def at(delay: int) -> SearchStrategy[Adversary]:
         tables = delay_tables(delay) if claim.measured == ANY else st.just((0,))
         plain = st.builds(Adversary, st.just(delay), gains(_limit(delay)[0]), tables)
-        scaled = st.builds(_in_units, plain, st.integers(1, 6).map(Fraction))
+        scaled = st.builds(in_units, plain, st.integers(1, 6).map(Fraction))
         heavy = plain.map(lambda run: replace(run, momentum=Fraction(7, 8)))
         uneven = st.builds(lambda run, odd: replace(run, odd_step_size=odd), plain, dyadics(0, 4))
         return plain | scaled | heavy | uneven
@@ -107,12 +107,6 @@ def _known(claim: Claim) -> Sequence[Adversary]:
     found = [Adversary(d, near(_limit(d)[0]), (d,)) for d in (0, *DELAYS) for near in (below, above)]
     heavy = [replace(run, momentum=Fraction(7, 8)) for run in found[::2]]
     return [*found, *heavy, *(replace(run, step_size=run.step_size / 2, odd_step_size=Fraction(5)) for run in found)]
-
-
-def _in_units(run: Adversary, scale: Fraction) -> Adversary:
-    """The loss measured in other units."""
-    odd = None if run.odd_step_size is None else run.odd_step_size / scale
-    return replace(run, curvature=run.curvature * scale, step_size=run.step_size / scale, odd_step_size=odd)
 
 
 def _trials(run: Adversary, claim: Claim, reference: str) -> Iterator[Trial]:
@@ -132,13 +126,6 @@ def _trials(run: Adversary, claim: Claim, reference: str) -> Iterator[Trial]:
     yield Trial(values, all(_decided(replace(run, table=table)) for table in tables))
 
 
-_ASSUMPTIONS: Mapping[str, Callable[[Adversary], bool]] = MappingProxyType(
-    {
-        "plain_sgd": lambda run: run.momentum == 0,
-        "constant_step_size": lambda run: run.odd_step_size is None,
-    }
-)
-
 ADVERSARIES = Arena(
     name="adversaries",
     about="a quadratic mode under delays that an adversary repeats",
@@ -146,9 +133,9 @@ ADVERSARIES = Arena(
     instances=_adversaries,
     trials=_trials,
     known=_known,
-    assumptions=_ASSUMPTIONS,
+    assumptions=ASSUMPTIONS,
     delay=lambda run: run.delay,
-    twins=(Twin(name="units", rewrite=lambda run: _in_units(run, Fraction(3, 2))),),
+    twins=(Twin(name="units", rewrite=lambda run: in_units(run, Fraction(3, 2))),),
 )
 
 

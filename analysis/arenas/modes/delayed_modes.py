@@ -1,10 +1,9 @@
 """One quadratic mode under a delay: decays or not, decided in fractions from one period of its own recursion."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
+from analysis.arenas.modes.departures import ASSUMPTIONS, in_units
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.gains import above, below, gains, simplest
@@ -105,7 +105,7 @@ def _modes(claim: Claim) -> SearchStrategy[Mode]:
 
     def at(delay: int) -> SearchStrategy[Mode]:
         plain = gains(_limit(delay, NONE)).map(lambda gain: Mode(delay, gain))
-        scaled = st.builds(_in_units, plain, st.integers(1, 6).map(Fraction))
+        scaled = st.builds(in_units, plain, st.integers(1, 6).map(Fraction))
         if alone:
             return plain | scaled
         heavy = st.sampled_from(MOMENTA[1:]).flatmap(
@@ -131,7 +131,7 @@ def _known(claim: Claim) -> Sequence[Mode]:
     if claim.measured == GUARANTEES:
         return [*found, *(_where_promised(claim, delay) for delay in delays)]
     uneven = [Mode(delay, _limit(delay, NONE) / 2, odd_step_size=8 * _limit(delay, NONE)) for delay in delays]
-    return [*found, *uneven, *(_in_units(mode, Fraction(3)) for mode in found[:6])]
+    return [*found, *uneven, *(in_units(mode, Fraction(3)) for mode in found[:6])]
 
 
 def _where_promised(claim: Claim, delay: int) -> Mode:
@@ -139,12 +139,6 @@ def _where_promised(claim: Claim, delay: int) -> Mode:
     middle = closest_value(claim, _values(Mode(delay, Fraction(1, 2)), claim))
     allowed = sum(ends(to_ball(np.asarray(middle.value, dtype=object).item())), Fraction(0)) / 2
     return Mode(delay, simplest(allowed * Fraction(9, 10), allowed * Fraction(99, 100)))
-
-
-def _in_units(mode: Mode, scale: Fraction) -> Mode:
-    """The loss measured in other units: curvature times a scale, step size divided by it."""
-    odd = None if mode.odd_step_size is None else mode.odd_step_size / scale
-    return replace(mode, curvature=mode.curvature * scale, step_size=mode.step_size / scale, odd_step_size=odd)
 
 
 @cache
@@ -179,13 +173,6 @@ def _trials(mode: Mode, claim: Claim, reference: str) -> Iterator[Trial]:
     yield Trial(_values(mode, claim), _decided(mode))
 
 
-_ASSUMPTIONS: Mapping[str, Any] = MappingProxyType(
-    {
-        "plain_sgd": lambda mode: mode.momentum == 0,
-        "constant_step_size": lambda mode: mode.odd_step_size is None,
-    }
-)
-
 MODES = Arena(
     name="delayed modes",
     about="a quadratic mode under gradient descent with a constant delay",
@@ -193,8 +180,8 @@ MODES = Arena(
     instances=_modes,
     trials=_trials,
     known=_known,
-    assumptions=_ASSUMPTIONS,
+    assumptions=ASSUMPTIONS,
     sufficient=frozenset({GUARANTEES}),
     delay=lambda mode: mode.delay,
-    twins=(Twin(name="units", rewrite=lambda mode: _in_units(mode, Fraction(3, 2))),),
+    twins=(Twin(name="units", rewrite=lambda mode: in_units(mode, Fraction(3, 2))),),
 )

@@ -1,16 +1,16 @@
 """One quadratic mode under accumulated gradients: a group of micro-batches, some of them read updates late."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
+from analysis.arenas.modes.departures import ASSUMPTIONS, in_units
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.gains import above, below, gains
@@ -97,7 +97,7 @@ def _decided(run: Group) -> bool:
 def _groups(claim: Claim) -> SearchStrategy[Group]:
     def of_size(numbers: tuple[int, int]) -> SearchStrategy[Group]:
         plain = gains(_limit(*numbers)).map(lambda gain: Group(*numbers, gain))
-        scaled = st.builds(_in_units, plain, st.integers(1, 6).map(Fraction))
+        scaled = st.builds(in_units, plain, st.integers(1, 6).map(Fraction))
         if claim.measured == ADL:
             return plain | scaled
         heavy = plain.map(lambda run: replace(run, momentum=Fraction(7, 8)))
@@ -119,12 +119,6 @@ def _known(claim: Claim) -> Sequence[Group]:
     return [*found, *heavy, *(replace(run, step_size=run.step_size / 2, odd_step_size=Fraction(9)) for run in found)]
 
 
-def _in_units(run: Group, scale: Fraction) -> Group:
-    """The loss measured in other units."""
-    odd = None if run.odd_step_size is None else run.odd_step_size / scale
-    return replace(run, curvature=run.curvature * scale, step_size=run.step_size / scale, odd_step_size=odd)
-
-
 def _trials(run: Group, claim: Claim, reference: str) -> Iterator[Trial]:
     values: dict[Basic, Any] = {
         batch_delay: run.delay,
@@ -141,13 +135,6 @@ def _trials(run: Group, claim: Claim, reference: str) -> Iterator[Trial]:
     yield Trial(values, _decided(run))
 
 
-_ASSUMPTIONS: Mapping[str, Callable[[Group], bool]] = MappingProxyType(
-    {
-        "plain_sgd": lambda run: run.momentum == 0,
-        "constant_step_size": lambda run: run.odd_step_size is None,
-    }
-)
-
 GROUPS = Arena(
     name="accumulated modes",
     about="a quadratic mode under the mean of a group of micro-batches that are late",
@@ -155,10 +142,10 @@ GROUPS = Arena(
     instances=_groups,
     trials=_trials,
     known=_known,
-    assumptions=_ASSUMPTIONS,
+    assumptions=ASSUMPTIONS,
     delay=lambda run: run.delay,
     twins=(
-        Twin(name="units", rewrite=lambda run: _in_units(run, Fraction(3, 2))),
+        Twin(name="units", rewrite=lambda run: in_units(run, Fraction(3, 2))),
         Twin(name="doubled data", rewrite=lambda run: replace(run, delay=2 * run.delay, size=2 * run.size)),
     ),
 )
