@@ -64,9 +64,8 @@ def test_the_influence_of_a_lone_defect_is_that_of_the_recursion() -> None:
     config = configuration("random", 0.5)
     with recorded(_serial(config), annotated=False) as run:
         drift = drift_of(run, [[Fraction(1, 2)]], np.array([1.0]))
-        expected = 0.5 * sum(0.75**place for place in range(len(run.delays.tasks)))
-        assert drift.versions[0] == pytest.approx(expected, rel=1e-5)
-        assert drift.versions[0] >= expected
+        expected = sum(Fraction(3, 4) ** place for place in range(len(run.delays.tasks))) / 2
+        assert expected <= Fraction(float(drift.versions[0])) <= expected * (1 + Fraction(1, 2**17))
 
 
 def _serial(config: RunConfig) -> RunConfig:

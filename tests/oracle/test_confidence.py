@@ -1,6 +1,7 @@
 """Confidence intervals against sums written out and against the law of Student's t as an incomplete beta integral."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -26,7 +27,10 @@ def test_the_interval_of_a_mean_has_the_coverage_that_it_says(samples: list[floa
     count = len(samples)
     mean = sum(samples) / count
     error = math.sqrt(sum((sample - mean) ** 2 for sample in samples) / (count - 1) / count)
-    assert interval.estimate == pytest.approx(mean, rel=1e-14)
+    exact = sum(map(Fraction, samples)) / count
+    # At most count roundings of sums of absolute values, and one of the quotient (Higham 2002, section 4.2).
+    budget = (count + 1) * Fraction(1, 2**53) * sum(abs(Fraction(sample)) for sample in samples) / count
+    assert abs(Fraction(interval.estimate) - exact) <= budget * (1 + Fraction(1, 2**40))
     assert coverage(interval.half_width, error, count - 1) == pytest.approx(level or 0.99, rel=1e-9)
     assert (interval.samples, interval.level) == (count, level or 0.99)
     assert interval.low == interval.estimate - interval.half_width
