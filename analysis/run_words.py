@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
-from flint import ctx, fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat
 from sympy import Basic
 
 from analysis.exact_batch import Batch
@@ -16,10 +16,8 @@ from analysis.exact_words import EXACT_WORDS, displacement, displacement_norm, e
 from analysis.measurement import Unavailable
 from analysis.scope import Events
 from theory.exact.flint_polynomial import from_rational
-from theory.exact.norm import Norm, max_of, root, spectral_norm
+from theory.exact.norm import Norm, largest, root, spectral_norm
 from theory.exact.rational_matrix import to_matrix
-from theory.numeric.ball_lane import to_ball
-from theory.numeric.lane import PRECISION
 from theory.symbols import WORD_OF
 
 Word = Callable[[PlayedRun, Events], Any]
@@ -45,16 +43,6 @@ def value_of(symbol: Basic, history: PlayedRun, events: Events) -> Any:
 
 
 # Smoothness
-
-
-def _largest(numbers: list[Any]) -> Norm:
-    fractions = [number for number in numbers if isinstance(number, Fraction)]
-    balls = [number for number in numbers if not isinstance(number, Fraction)]
-    best = max(fractions, default=Fraction(0))
-    if not balls:
-        return best
-    with ctx.workprec(PRECISION):
-        return max_of([to_ball(best), *balls])
 
 
 VECTORS = ("forward", "recompute", "backward")
@@ -84,17 +72,19 @@ def _block_norms(sizes: tuple[int, ...], batch: Batch, weights: str, vector: str
 
 def _smoothness(vector: str) -> Word:
     def value(history: PlayedRun, events: Events) -> Norm:
-        return _largest([spectral_norm(_hessian(batch, history.run.weights, vector)) for batch in history.run.batches])
+        return largest([spectral_norm(_hessian(batch, history.run.weights, vector)) for batch in history.run.batches])
 
     return value
 
 
 def _block_smoothness(vector: str) -> Word:
     def value(history: PlayedRun, events: Events) -> np.ndarray:
-        tables = [_block_norms(history.run.sizes, batch, history.run.weights, vector) for batch in history.run.batches]
+        tables: list[Any] = [
+            _block_norms(history.run.sizes, batch, history.run.weights, vector) for batch in history.run.batches
+        ]
         found = np.empty(tables[0].shape, dtype=object)
         for place in np.ndindex(found.shape):
-            found[place] = _largest([table[place] for table in tables])
+            found[place] = largest([table[place] for table in tables])
         return found
 
     return value

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
 
-from analysis.arenas.biases.two_passes import root
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.numbers import dyadics
 from theory import symbols
 from theory.claim import Claim
 from theory.exact.dual import Dual
+from theory.exact.norm import root
 
 Point = tuple[Any, ...]
 STEPS = 3

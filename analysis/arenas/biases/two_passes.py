@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from math import isqrt
-
-from flint import arb, ctx, fmpq
 
 from analysis.attack.arena import Twin
 from analysis.attack.trial import Number
 from theory.exact.deep_linear import Matrix, Sample, combined, product, squared_norm, transposed
-from theory.numeric.lane import PRECISION
+from theory.exact.norm import root
 
 Weights = tuple[Matrix, ...]
 
@@ -114,16 +111,6 @@ def weight_rule(case: TwoPasses) -> str:
 def length(matrix: Matrix) -> Number:
     """Root of the sum of the squares of all entries: a fraction where it is one."""
     return root(squared_norm(matrix))
-
-
-def root(square: Fraction) -> Number:
-    """Square root of a rational: a fraction where it is one, else a ball."""
-    square = Fraction(square)
-    top, bottom = isqrt(square.numerator), isqrt(square.denominator)
-    if top * top == square.numerator and bottom * bottom == square.denominator:
-        return Fraction(top, bottom)
-    with ctx.workprec(PRECISION):
-        return arb(fmpq(square.numerator, square.denominator)).sqrt()
 
 
 def squared_size(matrix: Matrix) -> Fraction:

@@ -5,19 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import isqrt
 from typing import Any
-
-from flint import ctx
 
 from analysis.arenas.expectations.drawn_moments import Moments, moments
 from analysis.arenas.expectations.drawn_run import DrawnRun
-from analysis.attack.trial import Number
 from analysis.strategies.quadratics import largest_eigenvalue
 from theory import symbols
 from theory.exact.claim_numbers import column
-from theory.numeric.ball_lane import to_ball
-from theory.numeric.lane import PRECISION
+from theory.exact.norm import root
 
 
 @dataclass(frozen=True)
@@ -141,12 +136,3 @@ class Measured:
 def measured(run: DrawnRun) -> Measured:
     """A run with its moments, computed once."""
     return Measured(run)
-
-
-def root(square: Fraction) -> Number:
-    """The root: a fraction where it is one, else a ball."""
-    below = Fraction(isqrt(square.numerator), isqrt(square.denominator))
-    if below**2 == square:
-        return below
-    with ctx.workprec(PRECISION):
-        return to_ball(square).sqrt()

@@ -1,12 +1,13 @@
 """Claims in expectation, in the update index: squared gradients, and changes of the objective, of drawn runs."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from analysis.arenas.expectations.descent_known import known
-from analysis.arenas.expectations.descent_numbers import Measured, measured, root
+from analysis.arenas.expectations.descent_numbers import Measured, measured
 from analysis.arenas.expectations.descent_runs import runs
 from analysis.arenas.expectations.drawn_run import DrawnRun, without_delay
 from analysis.arenas.expectations.drawn_twins import TWINS
@@ -16,6 +17,7 @@ from analysis.strategies.quadratics import largest_eigenvalue
 from theory import symbols
 from theory.claim import Claim
 from theory.exact.claim_numbers import column
+from theory.exact.norm import root
 from theory.methods import fdg
 
 Trials = Callable[[Measured], Iterator[Trial]]
@@ -180,17 +182,9 @@ DESCENT = Arena(
     delay=lambda run: run.longest,
     twins=TWINS,
 )
-MEAN_BIAS = Arena(
+MEAN_BIAS = replace(
+    DESCENT,
     name="mean bias of drawn runs",
-    about=DESCENT.about,
     measures=frozenset({"mean_bias_mean_square_root"}),
-    references=frozenset({"own"}),
-    instances=runs,
-    trials=_trials,
-    known=known,
-    assumptions=ASSUMPTIONS,
-    weight_rule=_weight_rule,
-    delay=lambda run: run.longest,
     synchronous=without_delay,
-    twins=TWINS,
 )

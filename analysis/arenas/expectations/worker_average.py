@@ -12,12 +12,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from analysis.arenas.expectations.descent_numbers import root
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
 from analysis.strategies.numbers import dyadics, shares
 from theory import symbols
 from theory.claim import Claim
+from theory.exact.norm import root
 
 Row = tuple[Fraction, ...]
 ONE, HALF, TINY = Fraction(1), Fraction(1, 2), Fraction(1, 64)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from flint import arb, ctx
+from flint import ctx
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from sympy import Basic
@@ -21,6 +21,7 @@ from theory.claim import Claim
 from theory.evidence.ds_f5 import others_inside, with_eigenvalues
 from theory.exact.claim_numbers import column
 from theory.exact.limit import limit_ball, limit_bracket
+from theory.exact.norm import Norm, largest
 from theory.exact.unit_states import Advance, State, period_polynomial
 from theory.numeric.ball_lane import to_ball
 
@@ -161,12 +162,9 @@ def _relabelled(run: Coupled) -> Coupled:
 def _trials(run: Coupled, claim: Claim, reference: str) -> Iterator[Trial]:
     gain = [step * run.smoothness for step in run.step_sizes]
     with ctx.workprec(192):
-        shares: list[arb] = [to_ball(c) / limit_ball(delay, 192) for c, delay in zip(gain, run.delays, strict=True)]
-        largest = shares[0]
-        for share in shares[1:]:
-            largest = largest.max(share)
+        shares: list[Norm] = [to_ball(c) / limit_ball(delay, 192) for c, delay in zip(gain, run.delays, strict=True)]
     values: dict[Basic, Any] = {
-        symbols.gain_ratio: largest,
+        symbols.gain_ratio: largest(shares, 192),
         symbols.block_gain: column(gain),
         symbols.block_gain_share: column(shares),
         symbols.block_delay: column(run.delays),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -71,7 +72,8 @@ def _vector_trials(case: TwoPasses, left: Sequence[Matrix], values: dict, claim:
 
 def _norm_trials(case: TwoPasses, left: Sequence[Matrix], claim: Claim) -> Iterator[Trial]:
     """The norm in the bottom block, where it is below the top: a block above it is the bottom of a shorter network."""
-    if len(left) > 1 and has_relative_gap(case, 0) and (_is_linear(case) or not LINEAR & claim.symbols):
+    shares = has_relative_gap(case, 0) or symbols.relative_gap not in claim.symbols
+    if len(left) > 1 and shares and (_is_linear(case) or not LINEAR & claim.symbols):
         yield Trial(constants(case, 0), length(left[0]), "block 0")
 
 
@@ -97,10 +99,10 @@ def _hessians(case: TwoPasses, claim: Claim, reference: str) -> Iterator[Trial]:
     return _vector_trials(case, products, passes(case) | directional(case), claim)
 
 
-def _patternless(blocks: int, width: int, **changes: object) -> TwoPasses:
+def _patternless(blocks: int, width: int, **changes: Any) -> TwoPasses:
     drawn = sample(width)
     case = TwoPasses(varied(blocks, width, 7), varied(blocks, width, 11), drawn.inputs, drawn.target)
-    return replace(case, **changes)  # type: ignore[arg-type]
+    return replace(case, **changes)
 
 
 def _pieces(blocks: int, width: int) -> tuple[tuple[Fraction, ...], ...]:

@@ -7,13 +7,14 @@ import numpy as np
 from flint import ctx
 from sympy import Basic
 
-from analysis.arenas.biases.two_passes import TwoPasses, length, root, squared_size
+from analysis.arenas.biases.two_passes import TwoPasses, length, squared_size
 from analysis.attack.trial import Number
 from theory import symbols
 from theory.derivation.maps import linear_map
 from theory.derivation.terms import vector
 from theory.exact.deep_linear import Matrix, combined, transposed
 from theory.exact.dual import Dual
+from theory.exact.norm import largest, root
 from theory.numeric.ball_lane import to_ball
 from theory.numeric.lane import PRECISION
 from theory.proofs.misalignment import n
@@ -82,7 +83,7 @@ def constants(case: TwoPasses, block: int) -> Values:
     sizes = [root(max(squared_size(case.forward[j]), squared_size(case.backward[j])) * steepest[j] ** 2) for j in above]
     gaps = [root(squared_size(combined(case.backward[j], case.forward[j], -1))) for j in above]
     forward = [root(squared_size(case.forward[j])) for j in above]
-    return {
+    values: dict[Any, Any] = {
         n: len(case.forward) - 1 - block,
         symbols.blocks: len(case.forward),
         symbols.blocks_between: len(above) - 1,
@@ -93,8 +94,11 @@ def constants(case: TwoPasses, block: int) -> Values:
         symbols.weight_gap: together(*gaps, by_sum=True),
         symbols.input_norm: length(case.signals[block]),
         symbols.weight_product: together(*forward),
-        symbols.relative_gap: largest([_over(gap, size) for gap, size in zip(gaps, forward, strict=True)]),
     }
+    if has_relative_gap(case, block):
+        shares = [_over(gap, size) for gap, size in zip(gaps, forward, strict=True)]
+        values[symbols.relative_gap] = largest(shares)
+    return values
 
 
 def together(*numbers: Number, by_sum: bool = False) -> Number:
@@ -107,17 +111,6 @@ def together(*numbers: Number, by_sum: bool = False) -> Number:
             whole: Any = result if exact else to_ball(result)
             result = whole + part if by_sum else whole * part
     return result
-
-
-def largest(numbers: list[Number]) -> Number:
-    """The largest of some numbers."""
-    if all(isinstance(number, Fraction) for number in numbers):
-        return max(numbers)  # type: ignore[type-var]
-    with ctx.workprec(PRECISION):
-        first, *rest = map(to_ball, numbers)
-        for ball in rest:
-            first = first.max(ball)
-        return first
 
 
 def has_relative_gap(case: TwoPasses, block: int) -> bool:

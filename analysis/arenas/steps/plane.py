@@ -1,17 +1,17 @@
 """Vectors of the plane in fractions, with norms that are fractions where they can be, and balls elsewhere."""
 
 from fractions import Fraction
-from math import isqrt
 
-from flint import ctx
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from analysis.attack.trial import Number
 from analysis.strategies.numbers import dyadics
-from theory.numeric.ball_lane import to_ball
+from theory.exact.norm import root
 
 Point = tuple[Fraction, Fraction]
+BITS = 192
+"""Of balls: a few more than a claim is evaluated with."""
 ORIGIN: Point = (Fraction(0), Fraction(0))
 
 
@@ -38,16 +38,7 @@ def square(point: Point) -> Fraction:
 
 def norm(point: Point) -> Number:
     """The length."""
-    return root(square(point))
-
-
-def root(number: Fraction) -> Number:
-    """The square root of a number that is at least 0."""
-    top, bottom = isqrt(number.numerator), isqrt(number.denominator)
-    if top**2 == number.numerator and bottom**2 == number.denominator:
-        return Fraction(top, bottom)
-    with ctx.workprec(192):
-        return to_ball(number).sqrt()
+    return root(square(point), BITS)
 
 
 def points() -> SearchStrategy[Point]:
