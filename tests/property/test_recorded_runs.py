@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.bias import block_biases
+from analysis.run import open_run
 from reference.annotate import annotate
 from reference.config_file import run_config
 from reference.repetition import replay
@@ -124,6 +126,10 @@ def check_no_bias(sections: Section) -> None:
         run = train(run_config(sections), Path(folder) / "run")
         annotate(run)
         check_columns(open_trace(run), sections["method"])
+        judged = open_run(run)
+        for point in ("read", "own", "start"):
+            biases = block_biases(judged, point)  # weights that were predicted are known here not to have moved
+            assert (biases.value == 0.0).all() and (biases.error == 0.0).all(), point
 
 
 def check_columns(trace: Trace, method: Section) -> None:
