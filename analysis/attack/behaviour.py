@@ -11,8 +11,7 @@ from analysis.attack.arena import Arena, Twin
 from analysis.attack.drawing import draw
 from analysis.attack.examine import Finding, closest, findings, undefined
 from analysis.attack.property import Broken, Property
-from analysis.attack.search import attack
-from analysis.attack.trial import Number, compare, component, ratio, times
+from analysis.attack.trial import Number, compare, component, decide, ratio, times
 from analysis.attack.words import finding_words
 from theory import symbols
 from theory.claim import Claim, Condition, Identity, Rate
@@ -121,12 +120,36 @@ def _edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
                     raise Broken(f"{claim.name} {said} its regime:\n{_shown(finding, claim)}")
 
     draw(arena.instances(claim), look, examples, random_seed)
-    known = (finding for instance in arena.known(claim) for finding in findings(arena, instance, claim))
-    if any(_blows_up(claim, regime, finding) for finding in known):
+    known = arena.known(claim)
+    if any(_blows_up(claim, regime, one) for instance in known for one in findings(arena, instance, claim)):
         return
     everywhere = replace(claim, regime=None, proof=None)
-    if not attack(everywhere, arena, examples, random_seed).violated:
-        raise Broken(f"{claim.name}: nothing happens at the edge of its regime, which need not end there.")
+
+    def beyond(instance: Any) -> None:
+        for finding in findings(arena, instance, claim):
+            if finding.decision.relation != "vacuous":
+                continue
+            values = undefined(claim, finding.trial.values)
+            number = _regime_number(replace(claim, value=regime, regime=None), values)
+            found = decide(everywhere, finding.trial, closest_value(everywhere, values))
+            if found.relation == "violated" and 1 <= ratio(number, Fraction(1)) <= SOON:
+                raise _Needed
+
+    try:
+        for instance in known:
+            beyond(instance)
+        draw(arena.instances(claim), beyond, examples, random_seed)
+    except _Needed:
+        return
+    raise Broken(f"{claim.name}: nothing happens at the edge of its regime, which need not end there.")
+
+
+class _Needed(Exception):
+    """An instance just beyond the regime that shows the claim false there."""
+
+
+SOON = 1.5
+"""How far beyond its edge a regime must be needed, in multiples of the edge."""
 
 
 def _blows_up(claim: Claim, regime: Any, finding: Finding) -> bool:

@@ -157,6 +157,7 @@ def extremal_runs(claim: Claim | None = None) -> Sequence[ExactRun]:
         found += [aligned(delay), aligned(delay, sizes=(1, 1)), aligned(delay, sizes=(2, 1), weights="live")]
         found += [aligned(delay, shares=(2, 0, 1), weights="live")]
         found += [aligned(delay, shares=shares, weights="recompute") for shares in ((1, 2, 3), (1, 3, 1))]
+        found += [aligned(delay, strength=Fraction(3, 2), rounds=3)]
         rounded = (aligned(delay), aligned(delay, sizes=(1, 1)), aligned(delay, momentum=Fraction(1, 2)))
         found += [replace(run, rounding=Fraction(1, 2)) for run in rounded]
         found += [aligned(delay, sizes=(1, 1), shares=(1, 0, 2), weights="live")]
