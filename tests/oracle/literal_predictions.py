@@ -6,6 +6,7 @@ arithmetic is that of `literal_layers`; the steps' own operations, in order, wit
     d = g.add(w, alpha=λ) if λ ≠ 0           v = v.mul(m).add(d), from v = 0
     step = v                                 w = w.add(step, alpha=-γ)
     step = v.mul(s_a).add(d, alpha=s_b)      with spike compensation
+    step = d.add(v, alpha=s_a)               with it one step late: s_a = m, s_b = 1, Nesterov's momentum in its order
 """
 
 from collections.abc import Sequence
@@ -87,6 +88,8 @@ def run_pipelined(
             if spike_compensation:
                 on_velocity, on_gradient = spike_factors(momentum, delays[k])
                 step = velocity.mul(on_velocity).add(decayed, alpha=on_gradient)
+                if delays[k] == 1:
+                    step = decayed.add(velocity, alpha=on_velocity)
             velocities[k].append(velocity)
             versions[k].append(current[k].add(step, alpha=-at(step_size, update)))
     return versions

@@ -173,6 +173,7 @@ def _all() -> tuple[DrawnRun, ...]:
         modules(2, Fraction(16), 2, 1),
         departed(mode(0, Fraction(1, 256), 8), least=HALF),
         departed(replace(two_modes((1, 0), Fraction(1, 256), 8)), step_factors=(ONE, TINY)),
+        departed(modules(1, Fraction(1, 16), 1, HALF), unwritten=(0,)),
         mode(0, (Fraction(1, 256), *(TINY**3,) * 15), 16),
         mode(16, Fraction(1, 8), 40),
         mode(40, Fraction(1, 16), 120),
@@ -186,10 +187,14 @@ def _known(claim: Claim) -> Sequence[DrawnRun]:
     return _all()
 
 
+def _steps_plainly(run: DrawnRun) -> bool:
+    """Whether every block moves in every tick, by nothing but a step size times its gradient."""
+    return ASSUMPTIONS["plain_sgd"](run) and not run.departures.unwritten
+
+
 def _clock_reads(run: DrawnRun) -> bool:
     """Whether each block moves by the step size times its part of the gradient that the declared delay names."""
-    kept = declared(run) == run.delays() and not run.departures.unwritten
-    return kept and ASSUMPTIONS["common_step_size"](run) and ASSUMPTIONS["plain_sgd"](run)
+    return declared(run) == run.delays() and ASSUMPTIONS["common_step_size"](run) and _steps_plainly(run)
 
 
 CLOCK_DESCENT = Arena(
@@ -202,6 +207,7 @@ CLOCK_DESCENT = Arena(
     assumptions=MappingProxyType(
         {
             **ASSUMPTIONS,
+            "plain_sgd": _steps_plainly,
             "iid_batches": lambda run: run.departures.sampling == "independent" or len(set(run.batches)) == 1,
             "clock_reads": _clock_reads,
             "delayed_by_modules_above": lambda run: run.delays() == ddg.delays(len(run.scales)),

@@ -7,6 +7,7 @@ import torch
 
 from reference.methods.registry import METHODS
 from reference.optimizers.config import OptimizerConfig
+from reference.optimizers.registry import build_optimizer
 from reference.optimizers.sgd import Sgd
 from reference.treatment import Treatment, as_it_stands
 from reference.versions import Version
@@ -50,6 +51,12 @@ def test_spike_compensation_weighs_by_the_delay(order: str, delays: list[int]) -
     ):
         decayed = 0.5**delay
         assert treatment.optimizer == Sgd(0.5, 0.0, velocity_weight=decayed, gradient_weight=2 * (1 - decayed))
+
+
+def test_spike_compensation_of_one_step_is_nesterovs_momentum_to_the_bit() -> None:
+    late = treatments(OptimizerConfig(step_size=0.5, momentum=0.9), name="pipelined_bp", compensation="spike",
+                      order="released")[K - 2]  # fmt: skip
+    assert late.optimizer == build_optimizer(OptimizerConfig(step_size=0.5, momentum=0.9, nesterov=True))
 
 
 @pytest.mark.parametrize(("order", "delays"), [("drawn", [6, 4, 2, 0]), ("released", [5, 3, 1, 0])])
