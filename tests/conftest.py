@@ -37,7 +37,7 @@ beartype_packages(PACKAGES, conf=BeartypeConf(is_pep484_tower=True, claw_is_pep5
 # No deadlines: an example's time depends on what else the machine does, its verdict must not.
 LASTING: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 KEPT = DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "nightly")
-settings.register_profile("dev", max_examples=25, **LASTING)
+settings.register_profile("dev", max_examples=8, **LASTING)
 settings.register_profile("ci", max_examples=50, derandomize=True, **LASTING)
 settings.register_profile("nightly", max_examples=2000, database=KEPT, phases=tuple(Phase), **LASTING)
 settings.load_profile("dev")

@@ -30,8 +30,8 @@ DELAYS: tuple[Basic, ...] = (
     symbols.block_delay,
 )
 """What grows when everything gets staler."""
-FEW = 12
-"""How many of the known instances are written in another way."""
+FEW = 4
+"""One of the known instances is written in another way for so many that are drawn."""
 
 
 def _twins(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
@@ -44,7 +44,7 @@ def _twins(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
             _same(claim, twin, here, closest(arena, twin.rewrite(instance), claim))
 
     known = arena.known(claim)
-    for instance in known[:: max(1, len(known) // FEW)]:
+    for instance in known[:: max(1, FEW * len(known) // examples)]:
         look(instance)
     draw(arena.instances(claim), look, examples, random_seed)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 from analysis.exact_batch import Batch
 from analysis.exact_run import ExactRun
@@ -152,6 +153,11 @@ def beyond(delay: int, rounds: int = ROUNDS) -> tuple[ExactRun, ...]:
 
 def extremal_runs(claim: Claim | None = None) -> Sequence[ExactRun]:
     """The runs above at several delays, under every weight rule, with and without momentum."""
+    return _all()
+
+
+@cache
+def _all() -> tuple[ExactRun, ...]:
     found: list[ExactRun] = []
     for delay in DELAYS:
         found += [aligned(delay), aligned(delay, sizes=(1, 1)), aligned(delay, sizes=(2, 1), weights="live")]
@@ -165,4 +171,4 @@ def extremal_runs(claim: Claim | None = None) -> Sequence[ExactRun]:
         found += [aligned(delay, momentum=Fraction(1, 2), strength=STRENGTH * 2)]
         found += [aligned(delay, sizes=(1, 1), momentum=Fraction(1, 2)), aligned(delay, lags=(delay, 0), sizes=(1, 1))]
         found += [turned_round(delay), opposed(delay), spread_over_tasks(delay), *beyond(delay)]
-    return [*found, overtaken()]
+    return (*found, overtaken())

@@ -63,7 +63,7 @@ def tightest(rows: tuple[Row, ...]) -> float:
 
 
 @pytest.mark.parametrize("regime", REGIMES)
-@settings(max_examples=max(6, settings().max_examples // 8))
+@settings(max_examples=max(2, settings().max_examples // 8))
 @given(st.data())
 def test_every_bound_holds_in_every_regime(regime: str, data: st.DataObject) -> None:
     finished, weights = data.draw(runs(regime))

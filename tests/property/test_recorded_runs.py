@@ -23,7 +23,7 @@ from tests.altered_runs import Row, altered
 from tests.run_configurations import Section, methods, whole_runs
 from tests.sampled_runs import prepare
 
-few = settings(max_examples=max(6, settings().max_examples // 5))
+few = settings(max_examples=settings().max_examples // 5)
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,9 @@ from theory.numeric.lane import Lane, exact_parts, to_fraction
 
 
 def _map(function: Any, *arrays: Any) -> Any:
-    broadcast = np.broadcast_arrays(*(np.asarray(array, dtype=object) for array in arrays))
-    result = np.empty(broadcast[0].shape, dtype=object)
-    for place in np.ndindex(result.shape):
-        result[place] = function(*(array[place] for array in broadcast))
-    return result
+    """A function of numbers, entry by entry; arrays are broadcast."""
+    entries = np.frompyfunc(function, len(arrays), 1)(*(np.asarray(array, dtype=object) for array in arrays))
+    return np.asarray(entries, dtype=object)
 
 
 def _root(number: Fraction) -> Fraction:
@@ -33,6 +31,8 @@ class ExactLane(Lane):
 
     def convert(self, value: Any) -> Any:
         """Fractions equal to the numbers given; a number with an error has none."""
+        if isinstance(value, int):
+            return np.asarray(Fraction(value), dtype=object)
         values, errors = exact_parts(value)
         if np.any(errors != 0):
             raise NumericError("a number with a rounding error has no exact fraction; use the float or ball lane")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq
@@ -75,7 +76,13 @@ def _of(block: int | None) -> str:
 
 
 def _values(history: PlayedRun, claim: Claim, events: Events) -> dict[Basic, Any]:
-    return {symbol: value_of(symbol, history, events) for symbol in claim.symbols}
+    return {symbol: _number(symbol, history, events.reference, events.block) for symbol in claim.symbols}
+
+
+@lru_cache(maxsize=2**14)
+def _number(symbol: Basic, history: PlayedRun, reference: str, block: int | None) -> Any:
+    """A symbol's number for all tasks, which claims with the same symbol share."""
+    return value_of(symbol, history, Events(reference, everyone(history), block))
 
 
 def _squares(history: PlayedRun, events: Events, block: int | None) -> list[fmpq]:
