@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.mutation.equivalents import Key
 from tests.mutation.mutant import Mutant
-from tests.mutation.server import Outcome
+from tests.mutation.server import LESS, OPEN, Outcome
 
 HEADER = "outcome\tmodule\tline\toperator\tbefore\tafter\tseconds\twitness"
 
@@ -29,8 +29,8 @@ class Tally:
 
     @property
     def survivors(self) -> list[Mutant]:
-        """Those that no guard noticed and nobody has argued away."""
-        alive = (mutant for mutant, outcome in self.judged if not outcome.killed)
+        """Those that no guard noticed, that say something else and that nobody has argued away."""
+        alive = (mutant for mutant, outcome in self.judged if outcome.word == OPEN)
         return sorted((mutant for mutant in alive if mutant.key not in self.equivalent), key=_place)
 
     @property
@@ -77,5 +77,5 @@ def _place(mutant: Mutant) -> tuple[str, int]:
 
 
 def _counts(words: Mapping[str, int]) -> str:
-    order: Sequence[str] = ("killed", "killed on import", "killed by time", "killed by a crash", "equivalent")
-    return ", ".join(f"{words.get(word, 0)} {word}" for word in (*order, "survived") if words.get(word))
+    order: Sequence[str] = ("killed", "killed on import", "killed by time", "killed by a crash", "equivalent", LESS)
+    return ", ".join(f"{words.get(word, 0)} {word}" for word in (*order, OPEN) if words.get(word))

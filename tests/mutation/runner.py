@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.mutation.equivalents import Key
 from tests.mutation.loader import closure, importers, imports
@@ -89,7 +90,9 @@ def run(
     stale = {target.module: _stale(target, users) for target in guarded}
     times = _unmutated(guarded, root, stale, processes, say)
     questions = [
-        Question(mutant, target.guards, stale[target.module], patience.limit(times[target.module]))
+        Question(
+            mutant, target.guards, stale[target.module], patience.limit(times[target.module]), _claims(target.claims)
+        )
         for target in guarded
         for mutant in _drawn(every[target.module], sample, seed)
     ]
@@ -98,6 +101,15 @@ def run(
         known = "equivalent" if not outcome.killed and mutant.key in equivalent else outcome.word
         say(f"{number}/{len(questions)} {known} ({outcome.seconds:.1f} s) {mutant}")
     return tally, [*tally.sentences(made), f"{time.monotonic() - began:.0f} s of wall time"]
+
+
+def _claims(names: Sequence[str]) -> dict[str, Any]:
+    """Claims of the library as it is."""
+    if not names:
+        return {}
+    from theory.library import CLAIMS
+
+    return {name: CLAIMS[name] for name in names}
 
 
 def _stale(target: Target, users: dict[str, set[str]]) -> frozenset[str]:

@@ -8,10 +8,11 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -21,6 +22,9 @@ from tests.mutation.mutant import Mutant
 
 DATA_BYTES = 8 << 30
 """A mutant that asks for more memory is stopped."""
+
+LESS, OPEN = "says less", "survived"
+"""Words for what no guard noticed."""
 
 LOG = 4000
 """Characters of pytest's output that are kept."""
@@ -33,8 +37,9 @@ class Outcome:
     """What became of a mutant.
 
     Attributes:
-        word: "killed", "killed on import", "killed by time", "killed by a crash" or "survived".
-        witness: the test that failed first; "" where none did.
+        word: "killed", "killed on import", "killed by time", "killed by a crash", "survived", or "says less": a claim's
+            mutant that survived and is true, as `weaker` tells.
+        witness: the test that failed first; of a claim's mutant that none killed, how much it says; else "".
         seconds: wall time.
         log: the end of what pytest printed.
     """
@@ -47,7 +52,7 @@ class Outcome:
     @property
     def killed(self) -> bool:
         """Whether some guard noticed."""
-        return self.word != "survived"
+        return self.word not in (LESS, OPEN)
 
 
 class _Witness:
@@ -78,12 +83,14 @@ class Question:
 
     Attributes:
         limit: seconds after which it is stopped.
+        claims: of the library, as they are without the mutant, that are weighed against what it makes of them.
     """
 
     mutant: Mutant
     guards: Sequence[str]
     stale: frozenset[str]
     limit: float
+    claims: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,14 +154,24 @@ def _start(question: Question, root: Path) -> _Child:
 
 
 def _work(question: Question, root: Path) -> str:
-    """In the child: pytest's exit code, and what failed first."""
+    """In the child: pytest's exit code, and what failed first; of a claim's survivor, what it says."""
     resource.setrlimit(resource.RLIMIT_DATA, (DATA_BYTES, DATA_BYTES))
     sys.dont_write_bytecode = True
     os.chdir(root)
     witness = _Witness(MutantFinder(question.mutant.module, question.mutant.source))
     forget(question.stale)
     code = pytest.main([*FLAGS, f"--rootdir={root}", *question.guards], plugins=[witness])
+    if code == 0 and question.claims:
+        return "0 " + " ".join(_weighed(question.claims))
     return f"{int(code)} {witness.failed}"
+
+
+def _weighed(claims: Mapping[str, Any]) -> tuple[str, str]:
+    """The word and the sentence on a claim's survivor, whose library is imported by now."""
+    from tests.mutation.weaker import weighed
+    from theory.library import CLAIMS
+
+    return weighed(claims, CLAIMS)
 
 
 def _end(child: _Child, late: bool) -> Outcome:
@@ -174,7 +191,8 @@ def _end(child: _Child, late: bool) -> Outcome:
     if not code:
         return Outcome("killed by a crash", log.strip().rpartition("\n")[2], seconds, log[-LOG:])
     if code == "0":
-        return Outcome("survived", "", seconds)
+        word = LESS if failed.startswith(LESS) else OPEN
+        return Outcome(word, failed.removeprefix(word).strip(), seconds)
     if where:
         return Outcome("killed" if where == "test" else "killed on import", witness, seconds, log[-LOG:])
     return Outcome("killed on import", log.strip().rpartition("\n")[2], seconds, log[-LOG:])

@@ -19,11 +19,13 @@ class Target:
         module: dotted name.
         guards: arguments of pytest: files, or tests in them.
         within: packages to which the importing anew of whoever imports the module is limited; empty: none.
+        claims: names of the library's claims that are made with it.
     """
 
     module: str
     guards: tuple[str, ...]
     within: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
 
 def _property(*names: str) -> tuple[str, ...]:
@@ -151,8 +153,9 @@ def claim_targets() -> Iterator[Target]:
     for module in files:
         makers = sorted(closure(module, users) & set(files))
         made = [value for maker in makers if maker in sys.modules for value in vars(sys.modules[maker]).values()]
-        claims = dict.fromkeys(claim.name for claim in made if isinstance(claim, Claim) and claim.name in CLAIMS)
+        named = (claim.name for claim in made if isinstance(claim, Claim) and claim.name in CLAIMS)
+        claims = tuple(dict.fromkeys(named))
         # By name, not by test: a mutant may have a property that the claim has not, and lack one that it has.
         guards = (EVERY_CLAIM, "-k", " or ".join(f"{name}-" for name in claims)) if claims else ()
         # Arenas ask for nothing but the claim that they are given, so they need not be imported anew.
-        yield Target(module, guards, within=("theory.claims", "theory.library"))
+        yield Target(module, guards, within=("theory.claims", "theory.library"), claims=claims)

@@ -1,27 +1,27 @@
 """DM-N10: with unshrunk gradients and a step of at least 1/L, DM-T1 says no more than its own assumption."""
 
-from sympy import Expr
+from typing import Any
+
+from sympy import Expr, Integer
 
 from theory import symbols
 from theory.claim import LowerBound
-from theory.derivation.terms import Index, total
+from theory.claims.dm_t1_const import DM_T1_CONST
 from theory.exhibit import Exhibit
+from theory.proofs.vocabulary import l
 
-block_index = Index("l")
-_moment = symbols.block_second_moment[block_index, 0]
-_delay = symbols.block_delay[block_index, 0]
-_last = symbols.blocks - 1
+
+def unshrunk(term: Any) -> Expr:
+    """Without shrinking: every s_l is 1."""
+    return term.xreplace(DM_T1_CONST.definitions).xreplace({symbols.shrink[l, 0]: Integer(1)})
 
 
 def right_side() -> Expr:
     """DM-T1-const's right side without shrinking: 2Δ/(ηT) + ηLA + η²L²D, A = Σ A_l, D = Σ τ_l²A_l."""
-    step, smoothness = symbols.step_size, symbols.objective_smoothness
-    drift = total(_delay**2 * _moment, block_index, 0, _last)
-    start = 2 * symbols.initial_gap / (step * symbols.horizon)
-    return start + step * smoothness * second_moment + step**2 * smoothness**2 * drift
+    return unshrunk(DM_T1_CONST.value)
 
 
-second_moment = total(_moment, block_index, 0, _last)
+second_moment = unshrunk(symbols.shrunk_second_moment)
 
 DM_N10 = LowerBound(
     name="DM-N10",
