@@ -16,6 +16,8 @@ from theory.numeric.lane import PRECISION
 
 Number = Fraction | arb
 """A fraction, or an Arb ball around a number that is none."""
+SHARE, NOTHING = 2.0**-10, 2.0**-30
+"""How wide enclosures may be that overlap: a share of the numbers, far below a percent, or next to nothing."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class Mismatch(ValueError):
     """A claim whose value is of another kind than what it measures."""
 
 
+class Blurred(ValueError):
+    """Enclosures that overlap and are too wide to tell a claim from one that is a percent off."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """How the two sides of a claim compare at one trial.
@@ -73,7 +79,25 @@ def decide(claim: Claim, trial: Trial, found: ClaimValue, sufficient: bool = Fal
         trial: numbers for all of its symbols, and its left-hand side.
         found: the claim at these numbers, without rounding.
         sufficient: of a condition, whether it claims the property below its value only, and nothing above.
+
+    Raises:
+        Mismatch: if the claim's value is of another kind than what is measured.
+        Blurred: if enclosures leave open what they should decide.
     """
+    decision = _decision(claim, trial, found, sufficient)
+    if decision.relation == "open" and decision.value is not None:
+        _check_width(claim, decision.measured, decision.value)
+    return decision
+
+
+def _check_width(claim: Claim, *sides: Number) -> None:
+    radii = [float(side.rad()) for side in sides if isinstance(side, arb)]
+    limit = max(SHARE * max(abs(_float(side)) for side in sides), NOTHING)
+    if max(radii, default=0.0) > limit:
+        raise Blurred(f"{claim.name}: {sides[0]} and {sides[1]} are too wide to compare; enclose them in more bits")
+
+
+def _decision(claim: Claim, trial: Trial, found: ClaimValue, sufficient: bool) -> Decision:
     if isinstance(claim, Condition):
         if not isinstance(trial.measured, bool):
             raise Mismatch(f"{claim.name}: {claim.measured} is a number; make the claim a Bound on it")

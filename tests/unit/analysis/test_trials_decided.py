@@ -13,7 +13,7 @@ from analysis.arenas import NoArena, arena_of
 from analysis.attack.closeness import ATTAINED, HOLDS
 from analysis.attack.property import Broken
 from analysis.attack.search import attack
-from analysis.attack.trial import Mismatch, Trial, compare, decide, ratio
+from analysis.attack.trial import Blurred, Mismatch, Trial, compare, decide, ratio
 from theory import symbols
 from theory.assumptions import Assumption, bounded_below
 from theory.claim import Bound, Claim, Condition, Identity, LowerBound
@@ -38,6 +38,17 @@ def test_a_bound_an_identity_and_a_lower_bound(measured: Fraction, found: str) -
     assert relation(other, values, measured) == {"holds": "violated", "violated": "holds"}.get(found, found)
     same = Identity(**FIELDS, value=BOUND.value, measured="bias")
     assert relation(same, values, measured) == ("equal" if found == "equal" else "violated")
+
+
+@pytest.mark.parametrize("radius", ["1e-2", "1e-20"])
+def test_enclosures_that_overlap_must_be_narrow(radius: str) -> None:
+    values, ball = {symbols.gradient_bound: HALF}, arb("1", radius)
+    if radius == "1e-20":
+        assert relation(BOUND, values, ball) == "open"
+        return
+    with pytest.raises(Blurred, match="MINE: .* too wide to compare"):
+        relation(BOUND, values, ball)
+    assert relation(BOUND, {symbols.gradient_bound: ONE}, ball) == "holds"  # however wide, it is below
 
 
 @pytest.mark.parametrize(
