@@ -7,15 +7,15 @@ import pytest
 
 from analysis.arenas.expectations.descent_known import mode
 from analysis.arenas.expectations.drawn_moments import moments
-from analysis.arenas.expectations.drawn_run import Batch, Departures, DrawnRun, Read, late
+from analysis.arenas.expectations.drawn_run import Departures, DrawnBatch, DrawnRun, Read, late
 from analysis.arenas.laws.stationary_modes import variance_in_time
 from analysis.strategies.quadratics import largest_eigenvalue
 
 F = Fraction
 NONE, ONE = F(0), F(1)
 BATCHES = (
-    Batch(((F(2), F(1)), (F(1), F(2))), (F(1), F(-1, 2))),
-    Batch(((F(1), F(0)), (F(0), F(3))), (F(-1), F(1, 2))),
+    DrawnBatch(((F(2), F(1)), (F(1), F(2))), (F(1), F(-1, 2))),
+    DrawnBatch(((F(1), F(0)), (F(0), F(3))), (F(-1), F(1, 2))),
 )
 STEPS = (F(1, 5), F(1, 3), F(1, 7))
 
@@ -47,7 +47,7 @@ def _outcomes(delays, by_clock, momentum=NONE, gain=ONE, groups=1, summed=False)
                     else:
                         batch = drawn[update * groups + place]
                         read = [points[max(0, update - delays[j])][j] for j in range(2)]
-                    gradient.append(_slope(batch.hessian, read)[k] - batch.linear[k])
+                    gradient.append(_slope(batch.hessian, read)[k] - batch.noise[k])
                     middle.append(_slope(mean, read)[k])
                 gradients.append(gradient)
                 means.append(middle)
@@ -128,7 +128,7 @@ def test_one_mode_one_update_late_by_hand() -> None:
 def test_a_write_that_stays_unseen_may_be_overtaken() -> None:
     # Task 0 writes for task 3 on, task 1 at once: task 2 reads all but the move of task 0, 1 - 1/4 = 3/4.
     reads = ((Read(F(1), ((2, 0),)),),)
-    run = DrawnRun((Batch(((F(1),),), (F(0),)),), (F(1),), (F(1, 4),) * 3, reads, (F(1),), (0,))
+    run = DrawnRun((DrawnBatch(((F(1),),), (F(0),)),), (F(1),), (F(1, 4),) * 3, reads, (F(1),), (0,))
     assert [row[0] for row in moments(run).stale] == [1, 1, F(9, 16)]
 
 

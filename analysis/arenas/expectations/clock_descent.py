@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 from analysis.arenas.expectations.descent_known import HALF, ONE, TINY, departed, in_all_units, mode, two_modes
 from analysis.arenas.expectations.descent_numbers import Measured, measured
 from analysis.arenas.expectations.descent_runs import FRACTIONS, departures, mini_batches
-from analysis.arenas.expectations.drawn_run import Batch, Departures, DrawnRun, late
+from analysis.arenas.expectations.drawn_run import Departures, DrawnBatch, DrawnRun, late
 from analysis.arenas.expectations.drawn_twins import DOUBLED, UNITS
 from analysis.arenas.expectations.expected_descent import ASSUMPTIONS
 from analysis.attack.arena import Arena
@@ -140,7 +140,9 @@ def modules(count: int, step: Fraction, ticks: int, start: Fraction | int = 0) -
     """f = (sum of x)^2/(2K), so that L = 1, with signs as noise that are uncorrelated between blocks."""
     signs = {1: ((1,),), 2: ((1, 1), (1, -1)), 3: ((1, 1, 1), (1, -1, -1), (-1, 1, -1), (-1, -1, 1))}[count]
     hessian = tuple(tuple(entry / count for entry in row) for row in outer((ONE,) * count))
-    batches = tuple(Batch(hessian, tuple(Fraction(sign * entry) for entry in row)) for row in signs for sign in (1, -1))
+    batches = tuple(
+        DrawnBatch(hessian, tuple(Fraction(sign * entry) for entry in row)) for row in signs for sign in (1, -1)
+    )
     return clocked(
         DrawnRun(batches, (Fraction(start),) * count, (step,) * ticks, late(*ddg.delays(count)), (ONE,) * count,
                  tuple(range(count)))
@@ -155,7 +157,7 @@ def _all() -> tuple[DrawnRun, ...]:
     noisy = [mode(d, Fraction(1, 2 * d + 1), d + 2, start, 1) for d in (0, 1, 2, 3) for start in (0, 1)]
     slow = [mode(0, TINY, 48), mode(0, ONE, 4), mode(0, ONE, 4, 0, 1)]
     shrunk = replace(two_modes((2, 1), HALF, 5), start=(ONE, -ONE), scales=(HALF, Fraction(1, 4)))
-    within = [*pulled, *noisy, *slow, shrunk, *(modules(k, Fraction(1, 2 * k), 3) for k in (1, 2))]
+    within = [*pulled, *noisy, *slow, shrunk, *(modules(k, Fraction(1, 2 * k), 3) for k in (1, 2)), modules(1, HALF, 1)]
     pushed = mode(0, HALF, 12, 0, 1)
     slowly = mode(0, Fraction(1, 16), 64)
     apart = [

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from analysis.arenas.expectations.drawn_run import Batch, Departures, DrawnRun, Read, late
+from analysis.arenas.expectations.drawn_run import Departures, DrawnBatch, DrawnRun, Read, late
 from analysis.arenas.expectations.drawn_twins import in_other_units
 from analysis.strategies.quadratics import diagonal
 from theory import symbols
@@ -31,13 +31,13 @@ def mode(
     steps = (step,) * updates if isinstance(step, Fraction) else tuple(step)
     hessian = diagonal([curvature])
     signs = (Fraction(noise), -Fraction(noise)) if noise else (Fraction(0),)
-    batches = tuple(Batch(hessian, (sign,)) for sign in signs)
+    batches = tuple(DrawnBatch(hessian, (sign,)) for sign in signs)
     return DrawnRun(batches, (Fraction(start),), steps, late(delay), (Fraction(scale),), (0,))
 
 
 def two_modes(delays: tuple[int, int], step: Fraction, updates: int, blocks: tuple[int, int] = (0, 1)) -> DrawnRun:
     """f = |x|^2/2 from (0, 1): only the second coordinate moves."""
-    batch = Batch(diagonal([ONE, ONE]), (Fraction(0), Fraction(0)))
+    batch = DrawnBatch(diagonal([ONE, ONE]), (Fraction(0), Fraction(0)))
     scales = (ONE,) * (max(blocks) + 1)
     return DrawnRun((batch,), (Fraction(0), ONE), (step,) * updates, late(*delays), scales, blocks)
 

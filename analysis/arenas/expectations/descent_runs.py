@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from analysis.arenas.expectations.descent_known import known
-from analysis.arenas.expectations.drawn_run import Batch, Departures, DrawnRun, Read
+from analysis.arenas.expectations.drawn_run import Departures, DrawnBatch, DrawnRun, Read
 from analysis.strategies.numbers import dyadics, shares
 from analysis.strategies.quadratics import Hessian, Vector, hessians, largest_eigenvalue, vectors
 from theory import symbols
@@ -44,17 +44,17 @@ def _runs(draw: Callable[..., Any], claim: Claim) -> DrawnRun:
     return replace(run, departures=draw(st.just(Departures()) | departures(run)))
 
 
-def mini_batches(hessian: Hessian) -> SearchStrategy[tuple[Batch, ...]]:
+def mini_batches(hessian: Hessian) -> SearchStrategy[tuple[DrawnBatch, ...]]:
     """The whole objective; additive noise; noise that grows with the distance from the minimum."""
     size = len(hessian)
     none = (Fraction(0),) * size
 
-    def pair(noise: Vector, share: Fraction) -> tuple[Batch, ...]:
+    def pair(noise: Vector, share: Fraction) -> tuple[DrawnBatch, ...]:
         scaled = [tuple(tuple(factor * entry for entry in row) for row in hessian) for factor in (1 + share, 1 - share)]
-        return Batch(scaled[0], noise), Batch(scaled[1], tuple(-entry for entry in noise))
+        return DrawnBatch(scaled[0], noise), DrawnBatch(scaled[1], tuple(-entry for entry in noise))
 
     noisy = st.builds(pair, vectors(size).filter(any), st.just(Fraction(0)))
-    return st.just((Batch(hessian, none),)) | noisy | st.builds(pair, vectors(size), dyadics(Fraction(1, 2), 2, 1))
+    return st.just((DrawnBatch(hessian, none),)) | noisy | st.builds(pair, vectors(size), dyadics(Fraction(1, 2), 2, 1))
 
 
 @st.composite

@@ -21,7 +21,7 @@ def propagates(run: DrawnRun) -> bool:
 def law(run: DrawnRun) -> list[Moments]:
     """The moments before every update, and after the last one."""
     chance = Fraction(1, len(run.batches))
-    draws = tuple(Draw(chance, batch.hessian, batch.linear) for batch in run.batches)
+    draws = tuple(Draw(chance, batch.hessian, batch.noise) for batch in run.batches)
     delays = tuple(turns[0] for turns in run.reads[0][0].delays)
     scales = tuple(run.scales[block] for block in run.blocks)
     return list(path(DelayedQuadratic(draws, delays, run.steps[0], scales=scales), run.start, len(run.steps)))

@@ -116,7 +116,7 @@ class _Tree:
         factors = departed.step_factors or (Fraction(1),) * len(run.scales)
         self.run, self.sums, self.group = run, _Sums(run), len(run.reads)
         self.mean = [_flint(row) for row in run.hessian]
-        self.slopes = [([_flint(row) for row in b.hessian], _flint(b.linear)) for b in run.batches]
+        self.slopes = [([_flint(row) for row in b.hessian], _flint(b.noise)) for b in run.batches]
         self.alike = all(b.hessian == run.hessian for b in run.batches)
         self.steps, self.scales = _flint(run.steps), _flint([run.scales[block] for block in run.blocks])
         written = [Fraction(block not in departed.unwritten) * factors[block] for block in run.blocks]

@@ -19,11 +19,16 @@ Path = tuple[Fraction, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
-class Batch:
-    """The gradient H_i x - c_i of a mini-batch."""
+class DrawnBatch:
+    """A mini-batch with the gradient H_i x - c_i.
+
+    Attributes:
+        hessian: H_i, shape (d, d).
+        noise: c_i, shape (d,), whose mean over the mini-batches is 0.
+    """
 
     hessian: Hessian
-    linear: Vector
+    noise: Vector
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class DrawnRun:
         departures: from what claims assume.
     """
 
-    batches: tuple[Batch, ...]
+    batches: tuple[DrawnBatch, ...]
     start: Vector
     steps: tuple[Fraction, ...]
     reads: tuple[tuple[Read, ...], ...]
@@ -105,7 +110,7 @@ class DrawnRun:
         Raises:
             ValueError: such mini-batches.
         """
-        if any(map(sum, zip(*(batch.linear for batch in self.batches), strict=True))):
+        if any(map(sum, zip(*(batch.noise for batch in self.batches), strict=True))):
             raise ValueError("The linear terms of the mini-batches must sum to 0: the minimum is at 0.")
 
     @property
@@ -187,5 +192,5 @@ def _steps(steps: Sequence[Fraction]) -> str:
     return f"step sizes {_row(steps)}"
 
 
-def _rows(batch: Batch) -> str:
-    return f"H = {', '.join(map(_row, batch.hessian))}, c = {_row(batch.linear)}"
+def _rows(batch: DrawnBatch) -> str:
+    return f"H = {', '.join(map(_row, batch.hessian))}, c = {_row(batch.noise)}"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from analysis.arenas.expectations.drawn_run import Batch, DrawnRun
+from analysis.arenas.expectations.drawn_run import DrawnBatch, DrawnRun
 from analysis.attack.arena import Twin
 from analysis.strategies.quadratics import Vector, largest_eigenvalue, reflected
 
@@ -15,9 +15,9 @@ LENGTH, LOSS = Fraction(3), Fraction(2)
 def in_other_units(run: DrawnRun, length: Fraction = LENGTH, loss: Fraction = LOSS) -> DrawnRun:
     """Weights and loss in other units, and step sizes accordingly: all numbers of both grow by these factors."""
     batches = tuple(
-        Batch(
+        DrawnBatch(
             tuple(tuple(loss * entry for entry in row) for row in batch.hessian),
-            tuple(loss * length * entry for entry in batch.linear),
+            tuple(loss * length * entry for entry in batch.noise),
         )
         for batch in run.batches
     )
@@ -35,7 +35,7 @@ def relabelled(run: DrawnRun) -> DrawnRun:
     """Coordinates and blocks counted from the other end."""
     last = len(run.scales) - 1
     batches = tuple(
-        Batch(tuple(tuple(reversed(row)) for row in reversed(batch.hessian)), _reversed(batch.linear))
+        DrawnBatch(tuple(tuple(reversed(row)) for row in reversed(batch.hessian)), _reversed(batch.noise))
         for batch in run.batches
     )
     reads = tuple(tuple(replace(read, delays=_reversed(read.delays)) for read in reads) for reads in run.reads)
@@ -65,7 +65,7 @@ def in_another_basis(run: DrawnRun) -> DrawnRun:
     if len(run.scales) > 1 or torn or run.departures.unwritten:
         return run
     axis = tuple(Fraction(place + 1) for place in range(len(run.start)))
-    batches = tuple(Batch(reflected(b.hessian, axis), mirrored(b.linear, axis)) for b in run.batches)
+    batches = tuple(DrawnBatch(reflected(b.hessian, axis), mirrored(b.noise, axis)) for b in run.batches)
     turned = replace(run, batches=batches, start=mirrored(run.start, axis))
     same = largest_eigenvalue(turned.hessian) == largest_eigenvalue(run.hessian)
     return turned if same else run

@@ -46,7 +46,7 @@ def test_enclosures_that_overlap_must_be_narrow(radius: str) -> None:
     if radius == "1e-20":
         assert relation(BOUND, values, ball) == "open"
         return
-    with pytest.raises(Blurred, match="MINE: .* too wide to compare"):
+    with pytest.raises(Blurred, match=r"MINE: .* too wide to compare"):
         relation(BOUND, values, ball)
     assert relation(BOUND, {symbols.gradient_bound: ONE}, ball) == "holds"  # however wide, it is below
 
