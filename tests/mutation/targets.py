@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.mutation.loader import closure, imports
 
 EVERY_CLAIM = "tests/property/test_every_claim.py"
+CHECKED = "tests/oracle/test_claims_are_checked.py"
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("theory", "reference", "analysis")
 
@@ -136,7 +137,7 @@ CODE: tuple[Target, ...] = tuple(
 
 
 def claim_targets() -> Iterator[Target]:
-    """The modules of claims, each guarded by what `test_every_claim` asks of the claims that are made with it.
+    """The modules of claims, each guarded by what is asked of the claims that are made with it, and by their proofs.
 
     Imports the library: for a process of its own, or a child that is thrown away.
     """
@@ -156,6 +157,7 @@ def claim_targets() -> Iterator[Target]:
         named = (claim.name for claim in made if isinstance(claim, Claim) and claim.name in CLAIMS)
         claims = tuple(dict.fromkeys(named))
         # By name, not by test: a mutant may have a property that the claim has not, and lack one that it has.
-        guards = (EVERY_CLAIM, "-k", " or ".join(f"{name}-" for name in claims)) if claims else ()
+        guards = (EVERY_CLAIM, CHECKED, "-k", " or ".join(f"{name}-" for name in claims)) if claims else ()
         # Arenas ask for nothing but the claim that they are given, so they need not be imported anew.
-        yield Target(module, guards, within=("theory.claims", "theory.library"), claims=claims)
+        within = ("theory.claims", "theory.library", "theory.proofs", "theory.evidence")
+        yield Target(module, guards, within, claims)

@@ -25,11 +25,12 @@ def test_no_module_is_listed_twice() -> None:
     assert len(set(modules)) == len(modules)
 
 
-def test_a_claim_is_guarded_by_what_every_claim_is_asked() -> None:
+def test_a_claim_is_guarded_by_what_every_claim_is_asked_and_by_its_proof() -> None:
     guards = {target.module: target.guards for target in claim_targets()}
     assert set(guards) == {f"theory.claims.{path.stem}" for path in (ROOT / "theory/claims").glob("[a-z]*.py")}
-    file, _, names = guards["theory.claims.pd_r2"]
-    assert file.endswith("test_every_claim.py") and "PD-R2-" in names.split(" or ")
+    asked, checked, _, names = guards["theory.claims.pd_r2"]
+    assert asked.endswith("test_every_claim.py") and checked.endswith("test_claims_are_checked.py")
+    assert "PD-R2-" in names.split(" or ")
 
 
 @pytest.mark.parametrize("module", sorted({key[0] for key in EQUIVALENT}))
