@@ -13,6 +13,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.mutation.equivalents import EQUIVALENT
+from tests.mutation.report import survivors
 from tests.mutation.runner import Patience, Refused, run
 from tests.mutation.targets import CODE, PACKAGES, ROOT, claim_targets
 
@@ -28,7 +29,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("build/mutants.tsv"), help="where the table is written")
     parser.add_argument("--patience", type=float, default=20, help="a mutant may take so many times its guards' time")
-    parser.add_argument("--list", action="store_true", help="print the mutants' names, and run none")
+    parser.add_argument("--again", type=Path, metavar="TABLE", help="only mutants that survived in an earlier run")
     return parser.parse_args(given)
 
 
@@ -52,6 +53,7 @@ def main(given: Sequence[str] | None = None) -> int:
             seed=asked.seed,
             processes=asked.processes,
             patience=Patience(asked.patience),
+            again=None if asked.again is None else survivors(asked.again.read_text()),
             say=lambda line: print(line, flush=True),
         )
     except Refused as refusal:

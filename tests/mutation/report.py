@@ -72,6 +72,12 @@ class Tally:
         yield from (f"error: {error}" for error in self.errors)
 
 
+def survivors(table: str) -> frozenset[Key]:
+    """The keys of those that a table says survived, whether or not they say less."""
+    rows = (line.split("\t") for line in table.splitlines())
+    return frozenset((row[1], row[3], row[4], row[5]) for row in rows if row[0] in (OPEN, LESS))
+
+
 def _place(mutant: Mutant) -> tuple[str, int]:
     return mutant.module, mutant.line
 

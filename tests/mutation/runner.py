@@ -5,7 +5,7 @@ import random
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ def run(
     heavy: Sequence[str] = HEAVY,
     sample: int | None = None,
     seed: int = 0,
+    again: Set[Key] | None = None,
     processes: int = 2,
     patience: Patience = Patience(),
     say: Callable[[str], None] = print,
@@ -66,6 +67,7 @@ def run(
         heavy: libraries to import before the forks.
         sample: at most so many mutants of each module.
         seed: of the sample.
+        again: the only mutants that are judged, if given.
         processes: how many mutants run at once.
         patience: how long each is waited for.
         say: called with each sentence on the progress.
@@ -86,6 +88,9 @@ def run(
     for module, mutants in every.items():
         made[module] = len(mutants)
         tally.all_keys |= {mutant.key for mutant in mutants}
+    if again is not None:
+        every = {module: [one for one in mutants if one.key in again] for module, mutants in every.items()}
+        guarded = [target for target in guarded if every[target.module]]
     tally.unguarded = {target.module: made[target.module] for target in targets if not target.guards}
     stale = {target.module: _stale(target, users) for target in guarded}
     times = _unmutated(guarded, root, stale, processes, say)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.report import survivors
+
 ROOT = Path(__file__).resolve().parents[3]
 
 MODULE = """
@@ -34,7 +36,7 @@ from tests.mutation.targets import Target
 try:
     tally, lines = run(
         [Target("sample.module", ("test_guard.py",)), Target("sample.unguarded", ())],
-        Path.cwd(), ["sample"], {equivalent}, heavy=(), patience=Patience(1, 4), say=lambda line: None,
+        Path.cwd(), ["sample"], {equivalent}, heavy=(), patience=Patience(1, 4), say=lambda line: None, again={again},
     )
 except Refused as refusal:
     print(refusal)
@@ -50,13 +52,18 @@ OTHER = ("sample.module", "off by one", "TWO = LIMIT and {2}.pop()", "TWO = LIMI
 GONE = ("sample.module", "sign", "return x - x", "return x + x")
 
 
-def judged(folder: Path, guard: str = GUARD, equivalent: dict[tuple[str, ...], str] | None = None) -> list[str]:
+def judged(
+    folder: Path,
+    guard: str = GUARD,
+    equivalent: dict[tuple[str, ...], str] | None = None,
+    again: frozenset[tuple[str, ...]] | None = None,
+) -> list[str]:
     (folder / "sample").mkdir()
     (folder / "sample" / "module.py").write_text(MODULE)
     (folder / "sample" / "unguarded.py").write_text("x = 1\n")
     (folder / "test_guard.py").write_text(guard)
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.replace("{equivalent}", repr(equivalent or {}))],
+        [sys.executable, "-c", PROGRAM.replace("{equivalent}", repr(equivalent or {})).replace("{again}", repr(again))],
         cwd=folder,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -86,6 +93,16 @@ def test_the_killed_the_late_the_survivors_and_the_equivalent_are_told_apart(tmp
         "listed as equivalent, and no mutant",
     ]
     assert "sample.unguarded: 2 mutants, not run: no test guards it" in lines
+
+
+def test_those_that_survived_can_be_asked_again(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    first = judged(tmp_path / "first")
+    left = survivors("\n".join(first))
+    assert left and OTHER in left and HALF not in left
+    (tmp_path / "again").mkdir()
+    lines = judged(tmp_path / "again", again=frozenset({OTHER}))
+    assert [line.split("\t")[0] for line in lines if "\t" in line] == ["outcome", "survived"]
 
 
 @pytest.mark.parametrize("guard", ["def test_no(): assert False", ""])

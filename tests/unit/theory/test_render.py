@@ -20,7 +20,7 @@ from theory.symbols import applied_bound, delay_strength, gradient_bound, max_de
 
 @pytest.fixture(autouse=True)
 def one_fact(monkeypatch, request):
-    """Facts are computed, printed and set in `test_claims_are_checked`; here each exhibit shows one that costs nothing."""
+    """Facts are computed, printed and set in `test_claims_are_checked`; here each exhibit shows a cheap one."""
     if "slow" not in request.keywords:
         monkeypatch.setattr("theory.exhibit.load", lambda place: lambda: (("‖b‖ ≤ 1/2 at τ = 1", True),))
 
