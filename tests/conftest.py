@@ -39,7 +39,7 @@ LASTING: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthChe
 KEPT = DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "nightly")
 settings.register_profile("dev", max_examples=8, **LASTING)
 settings.register_profile("ci", max_examples=50, derandomize=True, **LASTING)
-settings.register_profile("nightly", max_examples=2000, database=KEPT, phases=tuple(Phase), **LASTING)
+settings.register_profile("nightly", max_examples=1500, database=KEPT, phases=tuple(Phase), **LASTING)
 settings.load_profile("dev")
 
 

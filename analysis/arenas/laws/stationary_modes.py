@@ -23,7 +23,7 @@ from theory.exact.stationary import stationary
 from theory.numeric.ball_lane import to_ball
 from theory.numeric.lane import PRECISION
 
-CUT = 64
+CUT = 2048
 """In units of the curvature: the frequency from which on the spectrum's tail is enclosed and not integrated."""
 
 
