@@ -11,7 +11,7 @@ from sympy import Rational
 
 from analysis.arenas import arena_of
 from analysis.arenas.modes.descent import Descent, constant
-from analysis.arenas.steps.moves import Predicted
+from analysis.arenas.steps.predictions import Predicted
 from analysis.attack.search import attack
 from analysis.attack.trial import compare
 from analysis.strategies import kinked_losses, linear_losses, smooth_losses
