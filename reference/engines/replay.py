@@ -14,6 +14,9 @@ from reference.trace.schema import ACCUMULATE, BUFFER, DISCARD, MIX, Event
 from reference.versions import Statistics, Version
 from reference.vjp import Stored, backward, forward, loss_and_cotangent
 
+UNAPPLIED = (1.0, 0.0, -1)
+"""Scale, step size and version behind the activations of a row without a gradient."""
+
 
 @dataclass(frozen=True)
 class Replayed:
@@ -24,7 +27,7 @@ class Replayed:
         gradient: the regenerated gradient; None where the event has none.
         parent, new: the block before and after it.
         matches: whether the digest of what it left is the recorded one, and what its row says of it is true: weight
-            rule, and of a gradient also loss, step size, scale and the version behind the activations.
+            rule, loss, step size, scale and the version behind the activations.
     """
 
     position: int
@@ -85,7 +88,7 @@ class Replay:
 
     def __iter__(self) -> Iterator[Replayed]:
         for position, event in enumerate(self.run.events):
-            parent, gradient, true = self._versions[event.replica, event.block, event.v_parent], None, True
+            parent, gradient, loss = self._versions[event.replica, event.block, event.v_parent], None, math.nan
             if event.kind == BUFFER:
                 new, left = parent, self._running(event)
             elif event.kind == MIX:
@@ -93,11 +96,10 @@ class Replay:
                 left = new.flat
             else:
                 gradient, loss = self._gradient(event)
-                true = self._says_the_truth(event, parent, loss)
                 new = self._updated(event, parent, gradient)
                 left = new.flat
             self._versions[event.replica, event.block, event.v_new] = new
-            same = digest(left) == event.digest and event.weights == self.run.plan.rule.name and true
+            same = digest(left) == event.digest and self._says_the_truth(event, parent, loss)
             yield Replayed(position, event, gradient, parent, new, same)
             for key in self._expiring.get(position, ()):
                 del self._versions[key]
@@ -123,10 +125,12 @@ class Replay:
         return gradient, at.loss
 
     def _says_the_truth(self, event: Event, parent: Version, loss: float) -> bool:
-        treatment = self.run.plan.treatments[event.block]
-        activation = event.v_backward if self.run.plan.rule.recomputes else event.v_read
-        told = event.scale, event.step_size, event.v_activation, event.loss
-        return told == (treatment.scale, treatment.step_size(parent.updates), activation, loss)
+        """Whether the row's weight rule, scale, step size, version behind the activations and loss are these."""
+        plan, treatment = self.run.plan, self.run.plan.treatments[event.block]
+        read = event.v_backward if plan.rule.recomputes else event.v_read
+        applied = (treatment.scale, treatment.step_size(parent.updates), read) if event.kind != MIX else UNAPPLIED
+        known = math.isnan(event.loss) if math.isnan(loss) else event.loss == loss
+        return known and (event.weights, event.scale, event.step_size, event.v_activation) == (plan.rule.name, *applied)
 
     def _updated(self, event: Event, parent: Version, gradient: torch.Tensor) -> Version:
         if event.kind == DISCARD:

@@ -39,8 +39,8 @@ class Sgd:
         return torch.sub(parent.flat, self._direction(velocity, gradient), alpha=step_size), (velocity,)
 
     def _direction(self, velocity: torch.Tensor, gradient: torch.Tensor) -> torch.Tensor:
-        if self.gradient_weight == 0.0:
-            return velocity if self.velocity_weight == 1.0 else velocity * self.velocity_weight
+        if (self.velocity_weight, self.gradient_weight) == (1.0, 0.0):
+            return velocity
         if self.gradient_weight == 1.0:  # Nesterov's, in torch's order
             return torch.add(gradient, velocity, alpha=self.velocity_weight)
         return velocity.mul(self.velocity_weight).add_(gradient, alpha=self.gradient_weight)

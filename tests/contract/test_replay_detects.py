@@ -154,6 +154,21 @@ def test_what_moves_no_bit_is_held_against_the_method(
     assert (report.status, report.mismatches) == ("differs", 1)
 
 
+@pytest.mark.parametrize("column", ["step_size", "scale", "loss"])
+@pytest.mark.parametrize("kind", ["mix", "buffer"])
+def test_a_row_without_a_gradient_tells_of_none(tmp_path: Path, kind: str, column: str) -> None:
+    method = {"name": "asgd", "replicas": 2, "exchange": True} if kind == "mix" else {"name": "pd_asgd"}
+    problem = {**NETWORK, "normalization": "batch"} if kind == "buffer" else NETWORK
+    run = train(configuration(problem=problem, method=method, train={"tasks": 6}), tmp_path / "recorded")
+
+    def alter(rows: list[Row]) -> None:
+        row = next(row for row in rows if row["kind"] == kind)
+        row[column] = 0.25
+
+    report = repeat(altered(run, tmp_path / "run", alter))
+    assert (report.status, report.mismatches) == ("differs", 1)
+
+
 def test_an_altered_gradient_is_found(recorded: Path, tmp_path: Path) -> None:
     out = altered(recorded, tmp_path / "run", lambda rows: None)
     tensors = load_file(out / "tensors/0000.safetensors")

@@ -54,6 +54,10 @@ CLOCK = tuple(
 )
 """Tests of the clock that take a second or two; those of whole trainings see nothing more of it."""
 
+LITERAL_LOG = _property("engines_are_literal")
+"""Drawn runs of every method, optimizer and schedule on both engines."""
+TIMES = _oracle("time_of_engines")
+
 WEIGHT_RULES: Mapping[str, tuple[str, ...]] = {
     "reference.weights": (*REMEDIES, *_oracle("layer_vjp", "mixed_gradient")),
     "reference.derived_weights": _oracle("layer_vjp"),
@@ -62,25 +66,31 @@ WEIGHT_RULES: Mapping[str, tuple[str, ...]] = {
 
 ENGINES: Mapping[str, tuple[str, ...]] = {
     "reference.store": _property("store", "store_groups", "store_mixes"),
-    "reference.engines.simulate": (*_property("failed_runs"), *_oracle("pipeline_schedule"), *OWN, *CLOCK),
-    "reference.engines.replay": _oracle("replayed_events"),
-    "reference.engines.replay_memory": _oracle("replayed_events"),
-    "reference.engines.threads": (*_property("failed_runs"), f"{LITERAL}::test_pipemare", *OWN),
+    "reference.engines.simulate": (
+        *_property("failed_runs"), *_oracle("pipeline_schedule"), *OWN, *CLOCK, *TIMES,
+        f"{VIRTUAL_CLOCK}::test_a_window_bounds_every_delay", *LITERAL_LOG,
+    ),
+    "reference.engines.replay": (*_oracle("replayed_events"), *_property("recorded_runs")),
+    "reference.engines.replay_memory": (*_oracle("replayed_events"), *_property("recorded_runs")),
+    "reference.engines.threads": (
+        *_property("failed_runs"), f"{LITERAL}::test_pipemare", *OWN, *TIMES, *_property("turns_and_windows"),
+        *LITERAL_LOG,
+    ),
     "reference.engines.channels": (
         *_oracle("pipeline_schedule"),
         f"{VIRTUAL_CLOCK}::test_a_full_queue_adds_its_length_to_the_staleness",
     ),
     "reference.engines.turns": (*_property("turns_and_windows"), *OWN),
     "reference.engines.window": _property("turns_and_windows"),
-    "reference.treatment": _oracle("shrinking_of_runs", "prediction_of_runs"),
-    "reference.methods.programs": CLOCK,
+    "reference.treatment": (*_oracle("shrinking_of_runs", "prediction_of_runs"), *LITERAL_LOG),
+    "reference.methods.programs": (*CLOCK, *LITERAL_LOG),
     "reference.methods.module_programs": (*_oracle("pipeline_schedule"), *REMEDIES, RECURSION),
-    "reference.methods.whole_model": CLOCK,
-    "reference.optimizers.sgd": (*REMEDIES, RECURSION),
-    "reference.optimizers.adam": (RECURSION,),
-    "reference.optimizers.tracked": (*REMEDIES, *_oracle("prediction_of_runs")),
-    "reference.optimizers.schedule": (RECURSION,),
-}
+    "reference.methods.whole_model": (*CLOCK, *LITERAL_LOG),
+    "reference.optimizers.sgd": (*REMEDIES, RECURSION, *LITERAL_LOG),
+    "reference.optimizers.adam": (RECURSION, *LITERAL_LOG),
+    "reference.optimizers.tracked": (*REMEDIES, *_oracle("prediction_of_runs"), f"{LITERAL}::test_pipemare"),
+    "reference.optimizers.schedule": (RECURSION, *LITERAL_LOG),
+}  # fmt: skip
 
 VERDICTS: Mapping[str, tuple[str, ...]] = {
     "analysis.verdict": _oracle("verdict_order"),

@@ -24,6 +24,14 @@ def check(run: Simulated, expected: Versions) -> None:
     assert [list(map(bits, block)) for block in run.versions] == [list(map(bits, block)) for block in expected]
 
 
+def factor(drawn: LiteralRun, block: int) -> float:
+    """What the block's gradient is multiplied by in all: by every block above, and by averaging over a group."""
+    method, above = drawn.method, len(drawn.made.modules) - 1 - block
+    averaged = method.get("count", 1) if method["name"] == "sync" else method.get("accumulation", 1)
+    group = 1 if method.get("reduction") == "sum" else averaged
+    return method.get("shrink", 1.0) ** above / group
+
+
 def check_log(drawn: LiteralRun, run: Simulated) -> None:
     """Whatever order things happened in, the log accounts for every bit of every replica."""
     made, method = drawn.made, drawn.method
@@ -36,6 +44,7 @@ def check_log(drawn: LiteralRun, run: Simulated) -> None:
         assert row.digest == digest(told.versions[row.replica, row.block][row.v_new])
         if row.kind in GRADIENT_KINDS:
             assert row.loss == told.losses[row.task]
+            assert row.scale == factor(drawn, row.block)
     made_there = {(row.replica, row.block, row.v_new) for row in rows if row.v_new > row.v_parent}
     assert len(made_there) == sum(len(versions) - 1 for versions in told.versions.values())
     late = max((row.v_parent - row.v_read for row in run.events if row.kind in GRADIENT_KINDS), default=0)

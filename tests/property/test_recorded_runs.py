@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from collections.abc import Iterator
+from math import isnan
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -42,19 +43,20 @@ def run_on(shelf: Path, data: st.DataObject, method: st.SearchStrategy[Section])
     return data.draw(whole_runs(method, sentences, most=4))
 
 
+EVERY_KIND = (*GRADIENT_KINDS, MIX, "buffer")
 ALTERATIONS: dict[str, tuple[tuple[str, ...], Any]] = {
-    "digest": ((*GRADIENT_KINDS, MIX, "buffer"), lambda row: bytes([row["digest"][0] ^ 1]) + row["digest"][1:]),
-    "weights": ((*GRADIENT_KINDS, MIX, "buffer"), lambda row: "live" if row["weights"] != "live" else "stash"),
-    "step_size": (GRADIENT_KINDS, lambda row: row["step_size"] * 1.5),
-    "scale": (GRADIENT_KINDS, lambda row: row["scale"] * 0.5),
-    "loss": (GRADIENT_KINDS, lambda row: row["loss"] + 1.0),
+    "digest": (EVERY_KIND, lambda row: bytes([row["digest"][0] ^ 1]) + row["digest"][1:]),
+    "weights": (EVERY_KIND, lambda row: "live" if row["weights"] != "live" else "stash"),
+    "step_size": (EVERY_KIND, lambda row: row["step_size"] * 1.5 + 0.5),
+    "scale": (EVERY_KIND, lambda row: row["scale"] * 0.5),
+    "loss": (EVERY_KIND, lambda row: 1.0 if isnan(row["loss"]) else row["loss"] + 1.0),
     "v_parent": (GRADIENT_KINDS, lambda row: row["v_parent"] + 1),
     "v_new": ((*GRADIENT_KINDS, MIX), lambda row: row["v_new"] + 1),
     "v_read": (GRADIENT_KINDS, lambda row: row["v_parent"] + 1),
     "v_buffer": (GRADIENT_KINDS, lambda row: row["v_buffer"] + 1),
     "v_peer": ((MIX,), lambda row: row["v_peer"] + 1000),
-    "seq": ((*GRADIENT_KINDS, MIX, "buffer"), lambda row: row["seq"] + 1000),
-    "block": ((*GRADIENT_KINDS, MIX, "buffer"), lambda row: row["block"] + 7),
+    "seq": (EVERY_KIND, lambda row: row["seq"] + 1000),
+    "block": (EVERY_KIND, lambda row: row["block"] + 7),
 }
 """What to alter in a row, of which kinds, and how; times and thread numbers are nobody's to check."""
 

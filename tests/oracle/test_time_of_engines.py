@@ -1,0 +1,76 @@
+"""How long workers are at work, and how far a run says that it has come, against sums over its tasks."""
+
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reference.delays.durations import duration_model
+from reference.engines import threads
+from reference.engines.simulate import VirtualClock
+from reference.engines.threads import ThreadEngine
+from reference.interpreter import Interpreter
+from reference.plan import plan_of
+from reference.run import initial_parameters
+from tests.training_runs import configuration
+
+TASKS, BLOCKS, TICK_NS, BILLION = 5, 3, 1_000, 10**9
+FORWARD, BACKWARD = (2, 3, 7), (5, 11, 13)
+
+
+class OwnClock(threading.local):
+    """A clock for each thread, which stands still but for its sleep."""
+
+    now = 0
+
+    def perf_counter_ns(self) -> int:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += round(seconds * BILLION)
+
+
+def worked(engine: str, method: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Ticks that each worker was at work, and what was told of the progress."""
+    config = configuration(
+        problem={"name": "quadratic", "blocks": BLOCKS, "dimension": 6},
+        method=method,
+        durations={"forward": list(FORWARD), "backward": list(BACKWARD)},
+        train={"tasks": TASKS},
+    )
+    plan, told = plan_of(config), []
+    made = Interpreter(plan, initial_parameters(plan.problem, 0, plan.dtype), lambda *row: None)
+    durations = duration_model(config.durations, config.seed, plan.blocks, plan.replicas)
+
+    def progress(done: int, total: int, **figures: float) -> None:
+        told.append((done, total))
+
+    if engine == "threads":
+        monkeypatch.setattr(threads, "time", OwnClock())
+        run: Any = ThreadEngine(config.method, made, TASKS, progress, durations, TICK_NS)
+    else:
+        run = VirtualClock(config.method, made, durations, TASKS, progress)
+    run.run()
+    unit = TICK_NS if engine == "threads" else 1
+    return SimpleNamespace(busy=[busy / unit for busy in run.busy], told=told)
+
+
+@pytest.mark.parametrize("engine", ["simulate", "threads"])
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ({"name": "sync"}, [sum(FORWARD) + sum(BACKWARD)]),
+        ({"name": "sync", "weights": "recompute"}, [2 * sum(FORWARD) + sum(BACKWARD)]),
+        ({"name": "pd_asgd", "forward_threads": 1, "backward_threads": 1}, [sum(FORWARD), sum(BACKWARD)]),
+        ({"name": "fdg"}, [forward + backward for forward, backward in zip(FORWARD, BACKWARD, strict=True)]),
+    ],
+)
+def test_a_worker_is_busy_for_as_long_as_its_operations_last(
+    engine: str, method: dict[str, Any], expected: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = worked(engine, method, monkeypatch)
+    assert found.busy == [TASKS * ticks for ticks in expected]
+    assert found.told[-1] == (TASKS, TASKS)
+    if engine == "simulate":
+        assert found.told == [(done, TASKS) for done in range(1, TASKS + 1)]
