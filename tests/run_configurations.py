@@ -1,6 +1,7 @@
 """Whole run configurations as Hypothesis strategies: small ones, that shrink towards sync, one block and one task."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -201,6 +202,22 @@ def literal_runs(draw: st.DrawFn, names: Sequence[str], engine: str, plain: bool
 
 
 @st.composite
+def schedules(draw: st.DrawFn) -> tuple[Section, Callable[[int], float]]:
+    """A schedule as a section, and what it multiplies the step size of an update by."""
+    name, horizon = draw(st.sampled_from(["constant", "inverse", "inverse_sqrt", "steps", "cosine"])), 4
+    milestones = draw(st.lists(st.integers(1, 5), min_size=1, max_size=3))
+    fields = {"steps": {"milestones": milestones, "factor": 0.5}, "cosine": {"horizon": horizon}}
+    shapes: dict[str, Callable[[int], float]] = {
+        "constant": lambda update: 1.0,
+        "inverse": lambda update: 1.0 / (update + 1),
+        "inverse_sqrt": lambda update: 1.0 / math.sqrt(update + 1),
+        "steps": lambda update: 0.5 ** sum(milestone <= update for milestone in milestones),
+        "cosine": lambda update: (1.0 + math.cos(math.pi * update / horizon)) / 2.0 if update < horizon else 0.0,
+    }
+    return {"schedule": name, **fields.get(name, {})}, shapes[name]
+
+
+@st.composite
 def optimizers(draw: st.DrawFn, updates: int, plain: bool = False) -> tuple[Section, MakeOptimizer, list[float]]:
     """An optimizer as a section, as the oracles have it, and its step sizes.
 
@@ -208,11 +225,11 @@ def optimizers(draw: st.DrawFn, updates: int, plain: bool = False) -> tuple[Sect
         updates: at most so many are made.
         plain: SGD with momentum above 0, not Nesterov's.
     """
-    step_size = draw(st.sampled_from([0.0625, 0.05, 0.01]))
-    decay = draw(st.sampled_from([0.0, 5e-4]))
-    schedule = draw(st.sampled_from(["constant", "inverse"]))
-    sizes = [step_size * (1.0 / (update + 1) if schedule == "inverse" else 1.0) for update in range(updates)]
-    section = {"step_size": step_size, "weight_decay": decay, "schedule": schedule}
+    step_size, decay = draw(st.sampled_from([0.0625, 0.05, 0.01])), draw(st.sampled_from([0.0, 5e-4]))
+    schedule, shape = draw(schedules())
+    warmup = draw(st.sampled_from([0, 3]))
+    sizes = [step_size * shape(u) * (min((u + 1) / warmup, 1.0) if warmup else 1.0) for u in range(updates)]
+    section = {"step_size": step_size, "weight_decay": decay, "warmup": warmup, **schedule}
     if not plain and draw(st.booleans()):
         return {"name": "adam", **section}, lambda: Adam(sizes, weight_decay=decay), sizes
     momentum = draw(st.sampled_from([0.9, 0.5] if plain else [0.0, 0.9]))
