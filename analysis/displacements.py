@@ -91,7 +91,7 @@ def path_lengths(scope: Scope, vector: str) -> Budgeted:
         terms = steps[writers, block]
         value[:, block], error[:, block] = _between(terms.value, low, high), _between(terms.error, low, high)
         gamma = (high - low) * UNIT_ROUNDOFF * (1 + 2.0**-20)
-        error[:, block] = (error[:, block] + gamma * value[:, block]) * (1 + 2.0**-20) * (high > low)
+        error[:, block] = (error[:, block] + gamma * value[:, block]) * (1 + 2.0**-20)
     return Budgeted.of(value, error)
 
 

@@ -95,11 +95,11 @@ ENGINES: Mapping[str, tuple[str, ...]] = {
 VERDICTS: Mapping[str, tuple[str, ...]] = {
     "analysis.verdict": _oracle("verdict_order"),
     "analysis.uncertainty": _oracle("confidence"),
-    "analysis.bias": _oracle("judged_numbers"),
+    "analysis.bias": (*_oracle("judged_numbers", "zero_staleness"), *_property("recorded_runs")),
     "analysis.constants": _oracle("judged_numbers"),
     "analysis.displacements": _oracle("judged_numbers"),
     "analysis.measurement": _oracle("judged_numbers"),
-    "analysis.measure": _oracle("judged_numbers"),
+    "analysis.measure": _oracle("judged_numbers", "claims_of_one_run"),
     "analysis.comparison": _oracle("judged_rows"),
     "analysis.exact_lane": _oracle("judged_rows"),
     "analysis.check": _oracle("judged_rows"),

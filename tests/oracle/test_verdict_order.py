@@ -61,6 +61,8 @@ def test_every_combination_has_the_word_of_the_definition(interval: float | None
             assert word == literal(measured, bound, error, **given), (measured, bound, error, given)
             assert (reason == "") == (word is Verdict.HOLDS)
             assert word.sentence
+            if word is Verdict.VIOLATED:
+                assert f"the bound by {float(abs(measured - bound)):.3g}" in reason
             words.add(word)
     assert words >= {"undecided"} if interval == math.inf and not identity else {"holds", "violated", "vacuous"}
 
