@@ -118,7 +118,7 @@ DELAYS: Mapping[str, tuple[str, ...]] = {
     "analysis.delays": _oracle("delays"),
     "theory.schedule": _oracle("schedule"),
     "theory.pipeline": _oracle("pipeline"),
-    "theory.tick_time": _oracle("pipeline"),
+    "theory.tick_time": _oracle("tick_time"),
     "theory.methods.adl": (*_property("levels_of_staleness"), *_oracle("pipeline")),
     "theory.methods.fdg": _oracle("pipeline", "shrinking"),
     "theory.methods.ddg": _oracle("pipeline"),

@@ -166,6 +166,8 @@ def test_bad_schedules_are_refused():
         PeriodicSchedule((Fraction(0),), (Fraction(1),))
     with pytest.raises(ScheduleError, match="thread"):
         uniform_schedule(2, 0, 1, Fraction(1), layer_wise=True)
+    with pytest.raises(ScheduleError, match="thread"):
+        uniform_schedule(2, 1, 0, Fraction(1), layer_wise=True)
     with pytest.raises(ScheduleError, match="cannot be negative"):
         PeriodicSchedule((Fraction(1),), (Fraction(1),), queue_wait=Fraction(-1))
     with pytest.raises(ScheduleError, match="Unknown reference point"):
