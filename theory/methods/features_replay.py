@@ -7,7 +7,6 @@ from theory.tick_time import replayed_forward_speedup as speedup
 from theory.tick_time import replayed_forward_time as tick_time
 
 __all__ = [
-    "REPLAYED_GRAPHS",
     "delays",
     "pipeline",
     "speedup",
@@ -16,9 +15,6 @@ __all__ = [
     "tick_time",
     "versions",
 ]
-
-REPLAYED_GRAPHS = 1
-"""Graphs that a module holds inside a tick, beside the inputs that `pipeline` counts as stored (DM-S8)."""
 
 
 def versions(blocks: int) -> VersionDelays:
