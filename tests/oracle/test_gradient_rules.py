@@ -136,3 +136,9 @@ def test_large_weight_decay_can_make_the_stable_steps_two_intervals():
         path = Recursion(by_hand.old(5), step, weight_decay=2.0, momentum=0.9).path(8, 20_000)
         assert (max(map(abs, path[-500:])) < 1e-2) == stable
         assert family.is_stable(Fraction(str(step))) == stable
+
+
+def test_a_curvature_of_one_is_meant_where_none_is_given():
+    """z^2 (z - 1) z + c z."""
+    step = Fraction(1, 3)
+    assert list(plain(2).polynomial(step)) == [0, step, 0, -1, 1]

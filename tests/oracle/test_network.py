@@ -76,7 +76,9 @@ def test_polynomial_is_that_of_the_recursion(rows, delay, scales, weight_decay, 
 
     rules = tuple(GradientRule(predicted_from_velocity(t, t) if predicted else delayed(t), update) for t in delay)
     network = NetworkQuadratic(rows, rules, scales)
-    assert without_zeros(network.polynomial(step, weight_decay)) == modes(3, 4, literal)
+    polynomial = network.polynomial(step, weight_decay)
+    assert without_zeros(polynomial) == modes(3, 4, literal)
+    assert network.degree == len(polynomial) - 1
 
 
 @given(

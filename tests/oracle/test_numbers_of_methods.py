@@ -114,6 +114,13 @@ def test_short_steps(step: str, delays: tuple[int, ...], scales: tuple[str, ...]
     assert fdg.meets_step_condition(Fraction(step), delays, tuple(map(Fraction, scales))) == short
 
 
+def test_what_is_meant_where_nothing_is_said() -> None:
+    """One micro-batch an update, a backward pass without delay, no weight decay."""
+    assert pipemare.forward_delays(3) == (5, 3, 1)
+    assert pipemare.discrepancy_decay(3) == Fraction(1, 2)
+    assert fdg.module_optimizer(Fraction(1, 2), 3) == (Fraction(3, 2), 0)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
