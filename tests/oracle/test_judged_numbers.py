@@ -63,6 +63,19 @@ def test_biases_are_those_of_the_annotated_writes(case: tuple[QuadraticRun, Lite
             check_biases(run, case[1], point)
 
 
+@CASES
+@given(runs())
+def test_a_bias_of_0_is_exact_where_nothing_moved(case: tuple[QuadraticRun, Literal, str]) -> None:
+    if not case[1].rows:
+        return
+    for row in case[1].rows.values():  # the annotations of the run are the same rows
+        row |= {f"bias_{point}": 0.0 for point in POINTS}
+    with tempfile.TemporaryDirectory() as folder:
+        run = judged(case, folder)
+        for point in POINTS:
+            check_biases(run, case[1], point)
+
+
 def check_biases(run: Run, literal: Literal, point: str) -> None:
     by_block = {one.block: one for one in measure(run, point, "block_bias")}
     (norm,) = measure(run, point, "block_bias_max_norm")

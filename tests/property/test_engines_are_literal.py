@@ -1,16 +1,17 @@
 """Every engine against an oracle on drawn configurations: each version of each block to the last bit."""
 
+import pytest
 import torch
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from reference.digest import digest
-from reference.trace.schema import GRADIENT_KINDS, Event
+from reference.trace.schema import GRADIENT_KINDS, MIX, Event
 from tests.oracle.literal_log import Retold
 from tests.oracle.literal_pipeline import Rules, run_pipeline
 from tests.oracle.literal_predictions import run_pipelined, run_pipemare
 from tests.run_configurations import LiteralRun, bits, literal_runs
-from tests.training_runs import Simulated
+from tests.training_runs import Simulated, configuration, simulated
 
 THROUGH = ("sync", "asgd", "d_asgd", "pd_asgd")
 PIPELINES = ("fdg", "adl", "ddg", "features_replay")
@@ -61,6 +62,12 @@ def test_a_run_on_the_virtual_clock_is_what_its_log_tells(drawn: LiteralRun) -> 
 @given(literal_runs(THROUGH + PIPELINES, "threads"))
 def test_a_run_on_threads_is_what_its_log_tells(drawn: LiteralRun) -> None:
     check_log(drawn, drawn.run())
+
+
+@pytest.mark.parametrize("said", [{}, {"exchange": True}, {"exchange": False}], ids=str)
+def test_replicas_mix_unless_they_are_told_not_to(said: dict[str, bool]) -> None:
+    run = simulated(configuration(method={"name": "asgd", "replicas": 2, **said}, train={"tasks": 6}))
+    assert any(row.kind == MIX for row in run.events) == said.get("exchange", True)
 
 
 def of_block(events: list[Event], block: int) -> list[Event]:
