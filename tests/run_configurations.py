@@ -185,7 +185,8 @@ def literal_runs(draw: st.DrawFn, names: Sequence[str], engine: str, plain: bool
         method["annealing"] = 0
     count = tasks(draw, method, 8)
     made = draw(networks(count))
-    options, make, sizes = draw(optimizers(count, plain))
+    momenta = (0.9, 0.5) if method["name"] == "pipelined_bp" else (0.0, 0.9)  # it predicts along the velocity
+    options, make, sizes = draw(optimizers(count, plain, momenta))
     sections = {
         "method": method,
         "optimizer": options,
@@ -218,12 +219,15 @@ def schedules(draw: st.DrawFn) -> tuple[Section, Callable[[int], float]]:
 
 
 @st.composite
-def optimizers(draw: st.DrawFn, updates: int, plain: bool = False) -> tuple[Section, MakeOptimizer, list[float]]:
+def optimizers(
+    draw: st.DrawFn, updates: int, plain: bool = False, momenta: Sequence[float] = (0.0, 0.9)
+) -> tuple[Section, MakeOptimizer, list[float]]:
     """An optimizer as a section, as the oracles have it, and its step sizes.
 
     Args:
         updates: at most so many are made.
-        plain: SGD with momentum above 0, not Nesterov's.
+        plain: SGD with heavy-ball momentum or none.
+        momenta: to choose from.
     """
     step_size, decay = draw(st.sampled_from([0.0625, 0.05, 0.01])), draw(st.sampled_from([0.0, 5e-4]))
     schedule, shape = draw(schedules())
@@ -232,7 +236,7 @@ def optimizers(draw: st.DrawFn, updates: int, plain: bool = False) -> tuple[Sect
     section = {"step_size": step_size, "weight_decay": decay, "warmup": warmup, **schedule}
     if not plain and draw(st.booleans()):
         return {"name": "adam", **section}, lambda: Adam(sizes, weight_decay=decay), sizes
-    momentum = draw(st.sampled_from([0.9, 0.5] if plain else [0.0, 0.9]))
+    momentum = draw(st.sampled_from(momenta))
     nesterov = bool(momentum) and not plain and draw(st.booleans())
     section |= {"momentum": momentum, "nesterov": nesterov}
     return section, lambda: Sgd(sizes, momentum, decay, nesterov), sizes

@@ -14,6 +14,7 @@ from tests.training_runs import Simulated, configuration, simulated
 
 DEEP = {"name": "mlp", "widths": (6, 5, 4), "activation": "tanh"}
 NORMALISED = {"name": "mlp", "widths": (6, 5, 4, 4), "layers_per_block": 2, "normalization": "batch"}
+AVERAGING = {"name": "module", "model": "tests.oracle.small_network:averaging"}
 UNEVEN = {"kind": "pareto", "forward": 10, "backward": 20}
 MOMENTUM = {"step_size": 2.0**-6, "momentum": 0.5}
 
@@ -27,6 +28,7 @@ CASES: dict[str, dict[str, Any]] = {
     "group": {"method": {"name": "sync", "count": 3}},
     "replicas": {"method": {"name": "asgd", "locked_copy": False, "layerwise": True, "replicas": 2}},
     "statistics": {"method": {"name": "pd_asgd"}, "problem": NORMALISED},
+    "averaged statistics": {"method": {"name": "pd_asgd"}, "problem": AVERAGING},
     "late statistics": {"method": {"name": "fdg", "weights": "recompute"}, "problem": NORMALISED},
 }
 
