@@ -88,7 +88,9 @@ ENGINES: Mapping[str, tuple[str, ...]] = {
     "reference.methods.whole_model": (*CLOCK, *LITERAL_LOG),
     "reference.optimizers.sgd": (*REMEDIES, RECURSION, *LITERAL_LOG),
     "reference.optimizers.adam": (RECURSION, *LITERAL_LOG),
-    "reference.optimizers.tracked": (*REMEDIES, *_oracle("prediction_of_runs"), f"{LITERAL}::test_pipemare"),
+    "reference.optimizers.tracked": (
+        *REMEDIES, *_oracle("prediction_of_runs"), f"{LITERAL}::test_pipemare", *LITERAL_LOG,
+    ),
     "reference.optimizers.schedule": (RECURSION, *LITERAL_LOG),
 }  # fmt: skip
 

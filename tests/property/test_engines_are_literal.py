@@ -70,6 +70,11 @@ def test_replicas_mix_unless_they_are_told_not_to(said: dict[str, bool]) -> None
     assert any(row.kind == MIX for row in run.events) == said.get("exchange", True)
 
 
+def test_nothing_runs_on_no_replica() -> None:
+    with pytest.raises(ValueError, match=r"method.replicas is 0"):
+        configuration(method={"name": "asgd", "replicas": 0})
+
+
 def of_block(events: list[Event], block: int) -> list[Event]:
     return [row for row in events if row.block == block]
 
