@@ -142,3 +142,10 @@ def test_a_curvature_of_one_is_meant_where_none_is_given():
     """z^2 (z - 1) z + c z."""
     step = Fraction(1, 3)
     assert list(plain(2).polynomial(step)) == [0, step, 0, -1, 1]
+    assert list(plain(1).over_curvatures().at(step)) == [0, step, -1, 1]
+
+
+@pytest.mark.parametrize("momentum", [Fraction(-1, 2), 1, Fraction(3, 2)])
+def test_a_momentum_is_below_1_and_not_negative(momentum):
+    with pytest.raises(ValueError, match="omentum"):
+        plain(1, momentum)
