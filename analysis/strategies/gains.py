@@ -26,7 +26,13 @@ def gains(limit: Fraction) -> SearchStrategy[Fraction]:
 
 
 def simplest(lower: Fraction, upper: Fraction) -> Fraction:
-    """The positive dyadic of an interval with the fewest binary digits; the lowest of several."""
+    """The positive dyadic of an interval with the fewest binary digits; the lowest of several.
+
+    Raises:
+        ValueError: if nothing positive lies in the interval.
+    """
+    if upper <= 0 or upper < lower:
+        raise ValueError(f"no positive number lies between {lower} and {upper}; give another interval")
     bits = 0
     while (numerator := max(ceil(lower * 2**bits), 1)) > upper * 2**bits:
         bits += 1

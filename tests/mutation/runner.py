@@ -22,6 +22,10 @@ HEAVY = ("torch", "sympy", "numpy", "scipy", "hypothesis", "pyarrow", "flint", "
 """Imported once, before any fork."""
 
 
+WEIGHING = 120.0
+"""Seconds more for a claim's mutant: one that survives is weighed, and that is no kill by time."""
+
+
 class Refused(RuntimeError):
     """The guards fail without a mutant, so that they can judge none."""
 
@@ -96,7 +100,11 @@ def run(
     times = _unmutated(guarded, root, stale, processes, say)
     questions = [
         Question(
-            mutant, target.guards, stale[target.module], patience.limit(times[target.module]), _claims(target.claims)
+            mutant,
+            target.guards,
+            stale[target.module],
+            patience.limit(times[target.module]) + (WEIGHING if target.claims else 0.0),
+            _claims(target.claims),
         )
         for target in guarded
         for mutant in _drawn(every[target.module], sample, seed)

@@ -10,6 +10,7 @@ from analysis.arenas import arena_of
 from analysis.attack.arena import Arena
 from analysis.attack.drawing import draw
 from analysis.attack.examine import Finding, findings
+from analysis.attack.search import attack
 from analysis.attack.trial import compare
 from tests.mutation.server import LESS, OPEN
 from theory.claim import Bound, Claim, Condition, LowerBound
@@ -44,9 +45,8 @@ def _instances(arena: Arena, claim: Claim) -> list[Any]:
 
 
 def _closest(claim: Claim) -> float:
-    arena = arena_of(claim)
-    pairs = (one for instance in _instances(arena, claim) for one in findings(arena, instance, claim))
-    return max((finding.decision.tightness for finding in pairs), default=0.0)
+    best = attack(claim, arena_of(claim), DRAWN, SEED).best
+    return 0.0 if best is None else best.decision.tightness
 
 
 def _says_less(claim: Claim, mutant: Claim) -> bool:
@@ -75,9 +75,12 @@ def _orders(arena: Arena, instance: Any, claim: Claim, mutant: Claim) -> Iterato
     """The sign of mutant − claim at each comparison; where one of them says nothing, that of the bound without end.
 
     Roots that enclosures do not tell apart count as equal.
+
+    Raises:
+        ValueError: if they are not compared at the same places.
     """
     pairs: Iterator[tuple[Finding, Finding]] = zip(
-        findings(arena, instance, claim), findings(arena, instance, mutant), strict=False
+        findings(arena, instance, claim), findings(arena, instance, mutant), strict=True
     )
     for here, there in pairs:
         silent = [finding.decision.value is None for finding in (here, there)]

@@ -1,16 +1,20 @@
 """What the arenas of delayed modes measure, against the engines that know closed forms and polynomials."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sympy import Integer
 
+from analysis.arenas import arena_of
 from analysis.arenas.modes.adversaries import Adversary
 from analysis.arenas.modes.coupled import Coupled
 from analysis.arenas.modes.delayed_modes import Mode
 from analysis.arenas.modes.groups import Group
 from analysis.arenas.modes.rules import APART, VELOCITY, WEIGHTS, Rule
+from analysis.attack.search import attack
 from analysis.strategies import gains
 from analysis.strategies.gains import above, below, simplest
 from analysis.strategies.sawtooth import delay_tables, teeth
@@ -19,6 +23,7 @@ from theory.exact.gradient_rule import GradientRule, Update, plain
 from theory.exact.limit import compare_with_limit, limit_bracket
 from theory.exact.read import averaged, delayed, discrepant, predicted_from_velocity, predicted_from_weights
 from theory.exact.sawtooth import drop
+from theory.library import CLAIMS
 from theory.methods.adl import levels_of_staleness
 
 delays, steps = st.integers(0, 5), st.fractions(Fraction(1, 16), 3, max_denominator=16)
@@ -105,3 +110,11 @@ def test_both_sides_of_a_limit():
         assert below(lower) < lower and above(lower) > upper
         assert compare_with_limit(below(lower), delay) == -1 and compare_with_limit(above(lower), delay) == 1
     assert simplest(Fraction(7, 10), Fraction(8, 10)) == Fraction(3, 4)
+    with pytest.raises(ValueError, match="no positive number"):
+        simplest(Fraction(0), Fraction(0))
+
+
+def test_a_condition_that_allows_nothing_is_attacked_and_stands():
+    claim = replace(CLAIMS["DS-Arjevani2020"], value=Integer(0), proof=None)
+    found = attack(claim, arena_of(claim), 20, 0)
+    assert found.spoken and not found.violated

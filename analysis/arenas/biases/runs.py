@@ -97,7 +97,7 @@ def _no_overtaking(run: ExactRun) -> bool:
 
 def _short_step(run: ExactRun) -> bool:
     """η L ≤ 1 for the mean of the mini-batches' losses; false where an enclosure leaves it open."""
-    smoothness = value_of(symbols.objective_smoothness, run.history, Events("own", everyone(run.history), None))
+    smoothness = _number(symbols.objective_smoothness, run.history, "own", None)
     return all(
         compare(times(run.step(task), smoothness), Fraction(1)) in (-1, 0) for task in range(len(run.step_sizes))
     )

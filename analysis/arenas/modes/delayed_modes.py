@@ -129,16 +129,18 @@ def _known(claim: Claim) -> Sequence[Mode]:
         for gain in (below(_limit(delay, momentum)), above(_limit(delay, momentum)))
     ]
     if claim.measured == GUARANTEES:
-        return [*found, *(_where_promised(claim, delay) for delay in delays)]
+        return [*found, *(mode for delay in delays for mode in _where_promised(claim, delay))]
     uneven = [Mode(delay, _limit(delay, NONE) / 2, odd_step_size=8 * _limit(delay, NONE)) for delay in delays]
     return [*found, *uneven, *(in_units(mode, Fraction(3)) for mode in found[:6])]
 
 
-def _where_promised(claim: Claim, delay: int) -> Mode:
-    """Just below what the claim itself allows: there it promises something, however far below the limit that is."""
+def _where_promised(claim: Claim, delay: int) -> Iterator[Mode]:
+    """Just below what the claim itself allows, if it allows anything: there it promises something, however little."""
     middle = closest_value(claim, _values(Mode(delay, Fraction(1, 2)), claim))
-    allowed = sum(ends(to_ball(np.asarray(middle.value, dtype=object).item())), Fraction(0)) / 2
-    return Mode(delay, simplest(allowed * Fraction(9, 10), allowed * Fraction(99, 100)))
+    if middle.in_domain:
+        allowed = sum(ends(to_ball(np.asarray(middle.value, dtype=object).item())), Fraction(0)) / 2
+        if allowed > 0:
+            yield Mode(delay, simplest(allowed * Fraction(9, 10), allowed * Fraction(99, 100)))
 
 
 @cache

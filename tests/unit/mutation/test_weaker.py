@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sympy import Integer, Rational
 
-from tests.mutation.server import LESS, OPEN
+from tests.mutation.server import LESS, OPEN, _weighed
 from tests.mutation.weaker import weighed
 from theory import symbols
 from theory.assumptions import plain_sgd
@@ -41,3 +41,11 @@ def test_a_mutant_that_assumes_less_says_more() -> None:
 def test_a_mutant_of_what_no_claim_says_changes_none() -> None:
     claim = CLAIMS["DM-T1"]
     assert weighed({claim.name: claim}, {claim.name: claim}) == (OPEN, "no claim changes")
+
+
+def test_what_cannot_be_weighed_is_no_kill(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(claims: object, mutants: object) -> tuple[str, str]:
+        raise ZeroDivisionError("1/0")
+
+    monkeypatch.setattr("tests.mutation.weaker.weighed", broken)
+    assert _weighed({"DM-T1": CLAIMS["DM-T1"]}) == (OPEN, "not weighed: ZeroDivisionError: 1/0")
