@@ -28,6 +28,8 @@ from theory.numeric.ball_lane import to_ball
 
 DELAYS = (0, 1, 2, 3, 5, 8)
 LONGEST = 12
+LATE = 40
+"""So late that a limit which forgets the delay promises too much."""
 MOMENTA = tuple(map(Fraction, ("0", "1/2", "7/8", "1/4")))
 NONE = Fraction(0)
 GUARANTEES = "convergence_guarantee"
@@ -129,7 +131,7 @@ def _known(claim: Claim) -> Sequence[Mode]:
         for gain in (below(_limit(delay, momentum)), above(_limit(delay, momentum)))
     ]
     if claim.measured == GUARANTEES:
-        return [*found, *(mode for delay in delays for mode in _where_promised(claim, delay))]
+        return [*found, *(mode for delay in (*delays, LATE) for mode in _where_promised(claim, delay))]
     uneven = [Mode(delay, _limit(delay, NONE) / 2, odd_step_size=8 * _limit(delay, NONE)) for delay in delays]
     return [*found, *uneven, *(in_units(mode, Fraction(3)) for mode in found[:6])]
 
