@@ -8,12 +8,12 @@ os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.mutation.equivalents import EQUIVALENT
-from tests.mutation.report import survivors
+from tests.mutation.equivalents import EQUIVALENT, Key
+from tests.mutation.report import judged, survivors
 from tests.mutation.runner import Patience, Refused, run
 from tests.mutation.targets import CODE, PACKAGES, ROOT, claim_targets
 
@@ -30,6 +30,9 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("build/mutants.tsv"), help="where the table is written")
     parser.add_argument("--patience", type=float, default=20, help="a mutant may take so many times its guards' time")
     parser.add_argument("--again", type=Path, metavar="TABLE", help="only mutants that survived in an earlier run")
+    parser.add_argument(
+        "--besides", type=Path, metavar="TABLE", action="append", help="not mutants of an earlier run; again for more"
+    )
     return parser.parse_args(given)
 
 
@@ -53,16 +56,29 @@ def main(given: Sequence[str] | None = None) -> int:
             seed=asked.seed,
             processes=asked.processes,
             patience=Patience(asked.patience),
-            again=None if asked.again is None else survivors(asked.again.read_text()),
+            wanted=_wanted(asked.again, asked.besides or ()),
             say=lambda line: print(line, flush=True),
+            keep=lambda tally: _write(asked.out, tally.table()),
         )
     except Refused as refusal:
         print(refusal)
         return 2
-    asked.out.parent.mkdir(parents=True, exist_ok=True)
-    asked.out.write_text("\n".join([tally.table(), "", *lines, ""]))
+    _write(asked.out, tally.table(), "", *lines)
     print("\n".join(lines))
     return 1 if tally.survivors or tally.errors else 0
+
+
+def _wanted(again: Path | None, besides: Sequence[Path]) -> Callable[[Key], bool]:
+    alive = None if again is None else survivors(again.read_text())
+    known = frozenset().union(*(judged(table.read_text()) for table in besides))
+    return lambda key: key not in known and (alive is None or key in alive)
+
+
+def _write(path: Path, *lines: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text("\n".join([*lines, ""]))
+    part.replace(path)
 
 
 def _about_claims(only: Sequence[str] | None) -> bool:

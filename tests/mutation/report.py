@@ -1,7 +1,7 @@
 """What became of the mutants, as a table and in a few sentences."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.mutation.equivalents import Key
@@ -74,8 +74,17 @@ class Tally:
 
 def survivors(table: str) -> frozenset[Key]:
     """The keys of those that a table says survived, whether or not they say less."""
-    rows = (line.split("\t") for line in table.splitlines())
-    return frozenset((row[1], row[3], row[4], row[5]) for row in rows if row[0] in (OPEN, LESS))
+    return frozenset(key for word, key in _keys(table) if word in (OPEN, LESS))
+
+
+def judged(table: str) -> frozenset[Key]:
+    """The keys of all that a table says something of."""
+    return frozenset(key for _, key in _keys(table))
+
+
+def _keys(table: str) -> Iterator[tuple[str, Key]]:
+    rows = (line.split("\t") for line in table.splitlines() if "\t" in line and line != HEADER)
+    return ((row[0], (row[1], row[3], row[4], row[5])) for row in rows)
 
 
 def _place(mutant: Mutant) -> tuple[str, int]:

@@ -5,7 +5,7 @@ import random
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,10 +56,11 @@ def run(
     heavy: Sequence[str] = HEAVY,
     sample: int | None = None,
     seed: int = 0,
-    again: Set[Key] | None = None,
+    wanted: Callable[[Key], bool] | None = None,
     processes: int = 2,
     patience: Patience = Patience(),
     say: Callable[[str], None] = print,
+    keep: Callable[[Tally], None] = lambda tally: None,
 ) -> tuple[Tally, list[str]]:
     """Judge the mutants of some modules.
 
@@ -71,10 +72,11 @@ def run(
         heavy: libraries to import before the forks.
         sample: at most so many mutants of each module.
         seed: of the sample.
-        again: the only mutants that are judged, if given.
+        wanted: whether a mutant is judged, if given.
         processes: how many mutants run at once.
         patience: how long each is waited for.
         say: called with each sentence on the progress.
+        keep: called with all outcomes so far after each mutant, so that none is lost when the run is stopped.
 
     Returns:
         The outcomes, and the sentences that sum them up.
@@ -92,8 +94,8 @@ def run(
     for module, mutants in every.items():
         made[module] = len(mutants)
         tally.all_keys |= {mutant.key for mutant in mutants}
-    if again is not None:
-        every = {module: [one for one in mutants if one.key in again] for module, mutants in every.items()}
+    if wanted is not None:
+        every = {module: [one for one in mutants if wanted(one.key)] for module, mutants in every.items()}
         guarded = [target for target in guarded if every[target.module]]
     tally.unguarded = {target.module: made[target.module] for target in targets if not target.guards}
     stale = {target.module: _stale(target, users) for target in guarded}
@@ -111,6 +113,7 @@ def run(
     ]
     for number, (mutant, outcome) in enumerate(judge(questions, root, processes), start=1):
         tally.judged.append((mutant, outcome))
+        keep(tally)
         known = "equivalent" if not outcome.killed and mutant.key in equivalent else outcome.word
         say(f"{number}/{len(questions)} {known} ({outcome.seconds:.1f} s) {mutant}")
     return tally, [*tally.sentences(made), f"{time.monotonic() - began:.0f} s of wall time"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.report import judged as read
 from tests.mutation.report import survivors
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -36,7 +37,8 @@ from tests.mutation.targets import Target
 try:
     tally, lines = run(
         [Target("sample.module", ("test_guard.py",)), Target("sample.unguarded", ())],
-        Path.cwd(), ["sample"], {equivalent}, heavy=(), patience=Patience(1, 4), say=lambda line: None, again={again},
+        Path.cwd(), ["sample"], {equivalent}, heavy=(), patience=Patience(1, 4), say=lambda line: None,
+        wanted={wanted}, keep=lambda tally: Path("so_far.tsv").write_text(tally.table()),
     )
 except Refused as refusal:
     print(refusal)
@@ -56,14 +58,20 @@ def judged(
     folder: Path,
     guard: str = GUARD,
     equivalent: dict[tuple[str, ...], str] | None = None,
-    again: frozenset[tuple[str, ...]] | None = None,
+    wanted: frozenset[tuple[str, ...]] | None = None,
 ) -> list[str]:
     (folder / "sample").mkdir()
     (folder / "sample" / "module.py").write_text(MODULE)
     (folder / "sample" / "unguarded.py").write_text("x = 1\n")
     (folder / "test_guard.py").write_text(guard)
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.replace("{equivalent}", repr(equivalent or {})).replace("{again}", repr(again))],
+        [
+            sys.executable,
+            "-c",
+            PROGRAM.replace("{equivalent}", repr(equivalent or {})).replace(
+                "{wanted}", "None" if wanted is None else f"frozenset({set(wanted)!r}).__contains__"
+            ),
+        ],
         cwd=folder,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -100,8 +108,10 @@ def test_those_that_survived_can_be_asked_again(tmp_path: Path) -> None:
     first = judged(tmp_path / "first")
     left = survivors("\n".join(first))
     assert left and OTHER in left and HALF not in left
+    assert {OTHER, HALF, EDGE} <= read("\n".join(first))
+    assert (tmp_path / "first" / "so_far.tsv").read_text() == "\n".join(line for line in first if "\t" in line)
     (tmp_path / "again").mkdir()
-    lines = judged(tmp_path / "again", again=frozenset({OTHER}))
+    lines = judged(tmp_path / "again", wanted=frozenset({OTHER}))
     assert [line.split("\t")[0] for line in lines if "\t" in line] == ["outcome", "survived"]
 
 
