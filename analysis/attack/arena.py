@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -51,6 +52,8 @@ class Arena:
             attacked here, but for those in `ALWAYS`.
         weight_rule: the weight rule that an instance runs under; None where weights play no part.
         sufficient: measured quantities whose conditions claim a property below their value only.
+        idle: measured quantity -> the value from which a claim about it says nothing (a linear rate of 1): its regime
+            ends there.
         delay: instance -> its delay (or depth), so that a tight claim is seen attained at several; None where neither
             plays a part.
         synchronous: instance -> the same one without delay; None where a bias is not what is measured.
@@ -69,6 +72,7 @@ class Arena:
     assumptions: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: MappingProxyType({}))
     weight_rule: Callable[[Any], str] | None = None
     sufficient: frozenset[str] = frozenset()
+    idle: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     delay: Callable[[Any], int] | None = None
     synchronous: Callable[[Any], Any] | None = None
     twins: tuple[Twin, ...] = ()

@@ -1,7 +1,5 @@
-"""How a claim must behave: blind to how a problem is written, worse with delay, 0 without, silent beyond its regime."""
+"""How a claim must behave: blind to how a problem is written, worse with delay, and 0 without."""
 
-from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,11 +9,10 @@ from analysis.attack.arena import Arena, Twin
 from analysis.attack.drawing import draw
 from analysis.attack.examine import Finding, closest, findings, undefined
 from analysis.attack.property import Broken, Property
-from analysis.attack.trial import Number, compare, component, decide, ratio, times
+from analysis.attack.trial import compare, component, times
 from analysis.attack.words import finding_words
 from theory import symbols
 from theory.claim import Claim, Condition, Identity, Rate
-from theory.exact.enclosure import ends
 from theory.numeric import ClaimValue, closest_value
 
 DELAYS: tuple[Basic, ...] = (
@@ -99,85 +96,6 @@ def _synchronous(claim: Claim, arena: Arena, examples: int, random_seed: int) ->
     draw(arena.instances(claim), look, examples, random_seed)
 
 
-def _edge(claim: Claim, arena: Arena, examples: int, random_seed: int) -> None:
-    """At the edge of its regime, and beyond it, a claim says nothing; just inside it speaks."""
-    regime = claim.regime
-    assert regime is not None
-
-    def look(instance: Any) -> None:
-        for finding in findings(arena, instance, claim):
-            values = undefined(claim, finding.trial.values)
-            number = _regime_number(replace(claim, value=regime, regime=None), values)
-            if number == 0:
-                continue
-            edge_of = values[symbols.step_size] / (number if isinstance(number, Fraction) else sum(ends(number)) / 2)
-            for factor, speaks in ((Fraction(1), False), (1 + _NEAR, False), (1 - _NEAR, True)):
-                if factor == 1 and not isinstance(number, Fraction):
-                    continue  # the edge itself has no rational step size
-                there = closest_value(claim, {**values, symbols.step_size: edge_of * factor})
-                if there.in_domain != speaks:
-                    said = "says nothing just inside" if speaks else "speaks at or beyond the edge of"
-                    raise Broken(f"{claim.name} {said} its regime:\n{_shown(finding, claim)}")
-
-    draw(arena.instances(claim), look, examples, random_seed)
-    known = arena.known(claim)
-    if any(_blows_up(claim, regime, one) for instance in known for one in findings(arena, instance, claim)):
-        return
-    everywhere = replace(claim, regime=None, proof=None)
-
-    def beyond(instance: Any) -> None:
-        for finding in findings(arena, instance, claim):
-            if finding.decision.relation != "vacuous":
-                continue
-            values = undefined(claim, finding.trial.values)
-            number = _regime_number(replace(claim, value=regime, regime=None), values)
-            found = decide(everywhere, finding.trial, closest_value(everywhere, values))
-            if found.relation == "violated" and 1 <= ratio(number, Fraction(1)) <= SOON:
-                raise _Needed
-
-    try:
-        for instance in known:
-            beyond(instance)
-        draw(arena.instances(claim), beyond, examples, random_seed)
-    except _Needed:
-        return
-    raise Broken(f"{claim.name}: nothing happens at the edge of its regime, which need not end there.")
-
-
-class _Needed(Exception):
-    """An instance just beyond the regime that shows the claim false there."""
-
-
-SOON = 1.5
-"""How far beyond its edge a regime must be needed, in multiples of the edge."""
-
-
-def _blows_up(claim: Claim, regime: Any, finding: Finding) -> bool:
-    """Whether the value, summed over its components, grows without bound towards the edge of the regime."""
-    values = undefined(claim, finding.trial.values)
-    number = _regime_number(replace(claim, value=regime, regime=None), values)
-    if number == 0:
-        return False
-    edge_of = values[symbols.step_size] / (number if isinstance(number, Fraction) else sum(ends(number)) / 2)
-    near, half = (
-        closest_value(claim, {**values, symbols.step_size: edge_of * factor}).value for factor in (1 - _NEAR, _HALF)
-    )
-    if near is None or half is None:
-        return False
-    return ratio(np.sum(np.asarray(near)), np.sum(np.asarray(half))) > GROWTH
-
-
-GROWTH = 2.0**20
-"""By how much a value with a pole at the edge has grown there, next to what it is half-way."""
-_HALF = Fraction(1, 2)
-_NEAR = Fraction(1, 2**30)
-
-
-def _regime_number(claim: Claim, values: dict[Basic, Any]) -> Number:
-    """The regime's own number, as the value of a claim that is nothing but it."""
-    return np.asarray(closest_value(claim, values).value, dtype=object).item()
-
-
 def _shown(finding: Finding, claim: Claim) -> str:
     return "\n".join(finding_words(finding, claim))
 
@@ -193,12 +111,6 @@ def _no_direction(claim: Claim, arena: Arena) -> str:
     if isinstance(claim, (Identity, Rate)):
         return "an identity claims no direction"
     return "" if arena.ages(claim) else "the claim is about numbers that a longer delay can improve"
-
-
-def _no_edge(claim: Claim, arena: Arena) -> str:
-    if claim.regime is None:
-        return "the claim has no regime"
-    return "" if claim.regime_scales_with_step else "its regime is not proportional to the step size"
 
 
 TWINS = Property(
@@ -218,10 +130,4 @@ SYNCHRONOUS = Property(
     sentence="without staleness the bias and its bound are exactly 0",
     silent=lambda claim, arena: "" if arena.synchronous else "the claim bounds no bias",
     check=_synchronous,
-)
-EDGE = Property(
-    name="edge",
-    sentence="at the edge of its regime and beyond it says nothing, just inside it speaks",
-    silent=_no_edge,
-    check=_edge,
 )

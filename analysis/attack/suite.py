@@ -1,8 +1,9 @@
 """The property suite: all that a claim of the library, or of a user, is held to on instances in exact numbers."""
 
 from analysis.arenas import arena_of
-from analysis.attack.behaviour import EDGE, MONOTONE, SYNCHRONOUS, TWINS
+from analysis.attack.behaviour import MONOTONE, SYNCHRONOUS, TWINS
 from analysis.attack.closeness import ATTAINED, HOLDS, TRIVIAL
+from analysis.attack.edge import EDGE
 from analysis.attack.property import Broken, Property
 from analysis.attack.search import Attack, attack
 from analysis.attack.words import attack_words

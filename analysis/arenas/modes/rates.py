@@ -169,6 +169,7 @@ RATES = Arena(
     known=_known,
     attaining=_attaining,
     assumptions=_ASSUMPTIONS,
+    idle=MappingProxyType({"worst_linear_rate": Fraction(1)}),
     delay=lambda run: run.delay,
     twins=(Twin(name="units", rewrite=lambda run: _in_units(run, Fraction(3, 2))),),
     ages=lambda claim: claim.measured == SLOWEST,
