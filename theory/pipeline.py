@@ -94,7 +94,7 @@ class Pipeline:
         As drawn it is the gradient delay; as released one less, since the step of a tick precedes its forward.
         """
         ticks = self.gradient_delay(block)
-        return ticks - 1 if self.order == "released" and ticks > 0 else ticks
+        return max(ticks - 1, 0) if self.order == "released" else ticks
 
     def delays(self) -> tuple[int, ...]:
         """`delay` of every block, shape (K,)."""

@@ -46,7 +46,7 @@ class PeriodicSchedule:
         Raises:
             ScheduleError: unequal or missing costs, a cost that is not positive, no threads, or a negative wait.
         """
-        if not self.forward_costs or len(self.forward_costs) != len(self.backward_costs):
+        if not 0 < len(self.forward_costs) == len(self.backward_costs):
             raise ScheduleError("Give one forward and one backward cost per block, for at least one block.")
         if min(*self.forward_costs, *self.backward_costs) <= 0:
             raise ScheduleError("Costs are times and must be positive: remove blocks that take no time.")
@@ -133,8 +133,9 @@ class PeriodicSchedule:
     def _writes(self, block: int, counted: Callable[[Fraction, int], bool]) -> int:
         """Number of tasks whose write of a block follows task 0's read of it and is `counted`(time, task)."""
         read, write, period = self.read_time(block), self.write_time(block), self.period
-        reach = ceil(self.write_time(0) / period) + 1
-        times = ((write + task * period, task) for task in range(-reach, reach + 1))
+        # No task is longer than its last write is late, and none of that age is counted.
+        reach = ceil(self.write_time(0) / period)
+        times = ((write + task * period, task) for task in range(-reach, reach))
         return sum(not self._before_read(time, read) and counted(time, task) for time, task in times)
 
 

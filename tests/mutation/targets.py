@@ -121,7 +121,7 @@ DELAYS: Mapping[str, tuple[str, ...]] = {
     "theory.schedule": _oracle("schedule"),
     "theory.pipeline": _oracle("pipeline"),
     "theory.tick_time": _oracle("tick_time"),
-    "theory.methods.adl": (*_property("levels_of_staleness"), *_oracle("pipeline")),
+    "theory.methods.adl": (*_property("levels_of_staleness"), *_oracle("pipeline", "numbers_of_methods")),
     "theory.methods.fdg": _oracle("pipeline", "shrinking", "numbers_of_methods"),
     "theory.methods.ddg": _oracle("pipeline"),
     "theory.methods.features_replay": _oracle("pipeline"),

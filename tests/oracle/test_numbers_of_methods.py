@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracle.schedule_by_hand import Passage, decoupled
-from theory.methods import d_asgd, fdg, pd_asgd, pipelined_bp, pipemare
+from theory.methods import adl, d_asgd, fdg, pd_asgd, pipelined_bp, pipemare
 
 WRITING: dict[str, tuple[ModuleType, bool]] = {"pd_asgd": (pd_asgd, True), "d_asgd": (d_asgd, False)}
 
@@ -135,3 +135,16 @@ def test_what_is_meant_where_nothing_is_said() -> None:
 def test_what_makes_no_sense_is_refused(asked: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"give|needs|must be"):
         asked()
+
+
+@given(
+    st.fractions(0, 1, max_denominator=16),
+    st.fractions(0, 1, max_denominator=16),
+    st.fractions(-4, 4, max_denominator=8),
+    st.lists(st.fractions(-4, 4, max_denominator=8), min_size=1, max_size=6),
+)
+def test_a_step_on_the_mean_can_be_a_step_on_the_sum(
+    step_size: Fraction, decay: Fraction, weight: Fraction, gradients: list[Fraction]
+) -> None:
+    on_mean, mean_decay = adl.mean_optimizer(step_size, decay, len(gradients))
+    assert on_mean * (mean(gradients) + mean_decay * weight) == step_size * (sum(gradients) + decay * weight)

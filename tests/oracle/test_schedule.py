@@ -161,9 +161,15 @@ def test_own_start_and_read_matrices(layer_wise):
 
 def test_bad_schedules_are_refused():
     with pytest.raises(ScheduleError, match="one forward and one backward cost"):
+        PeriodicSchedule((), ())
+    with pytest.raises(ScheduleError, match="one forward and one backward cost"):
         PeriodicSchedule((Fraction(1),), ())
+    with pytest.raises(ScheduleError, match="one forward and one backward cost"):
+        PeriodicSchedule((Fraction(1),), (Fraction(1), Fraction(1)))
     with pytest.raises(ScheduleError, match="positive"):
         PeriodicSchedule((Fraction(0),), (Fraction(1),))
+    with pytest.raises(ScheduleError, match="positive"):
+        PeriodicSchedule((Fraction(1),), (Fraction(0),))
     with pytest.raises(ScheduleError, match="thread"):
         uniform_schedule(2, 0, 1, Fraction(1), layer_wise=True)
     with pytest.raises(ScheduleError, match="thread"):
