@@ -46,6 +46,7 @@ def test_decision_at_any_distance_from_the_limit(delay, exponent, side):
     lower, upper = limit_bracket(delay, bits=400)
     c = (upper if side > 0 else lower) * (1 + side * Fraction(1, 10**exponent))
     assert is_stable(delay, c) == (side < 0)
+    assert compare_with_limit(c, delay) == side
 
 
 @given(coefficients=st.lists(st.fractions(-3, 3, max_denominator=50), min_size=2, max_size=7))

@@ -95,7 +95,7 @@ def test_decisions_at_1e_minus_15_of_every_end(rule, curvature, weight_decay, st
     intervals = stable_intervals(family)
     for interval in intervals:
         for end, inwards in ((interval.lower, 1), (interval.upper, -1)):
-            if end is None or end == (0, 0):
+            if end == (0, 0):
                 continue
             assert end[1] - end[0] < NEAR / 10**15
             assert family.is_stable(end[1] + NEAR if inwards > 0 else end[0] - NEAR)
@@ -108,10 +108,7 @@ def test_decisions_at_1e_minus_15_of_every_end(rule, curvature, weight_decay, st
 @given(rule=RULES, parameter=st.fractions(Fraction(1, 1000), 4), weight_decay=st.fractions(0, 3, max_denominator=10))
 def test_membership_is_the_schur_cohn_decision(rule, parameter, weight_decay):
     family = rule().over_steps(1, weight_decay)
-    inside = any(
-        interval.lower[1] < parameter and (interval.upper is None or parameter < interval.upper[0])
-        for interval in stable_intervals(family)
-    )
+    inside = any(interval.lower[1] < parameter < interval.upper[0] for interval in stable_intervals(family))
     assert family.is_stable(parameter) == inside
 
 
@@ -177,7 +174,6 @@ def test_stable_curvatures_need_not_begin_at_zero():
     family = plain(1).over_curvatures(step_size=1, weight_decay=Fraction(5, 2))
     (interval,) = stable_intervals(family)
     assert interval.lower == (Fraction(1, 2), Fraction(1, 2))
-    assert interval.upper is not None
     assert interval.upper[0] <= 1 <= interval.upper[1]
     with pytest.raises(ValueError, match="Not stable for small parameters"):
         limit(family)
@@ -192,6 +188,14 @@ def test_a_rational_limit_is_returned_exactly():
 def test_a_common_root_on_the_circle_is_never_stable():
     family = Pencil((Fraction(-1), Fraction(0), Fraction(1)), (Fraction(1), Fraction(1)))
     assert stable_intervals(family) == ()
+
+
+def test_a_family_that_never_crosses_the_circle_is_stable_nowhere():
+    family = Pencil((Fraction(3), Fraction(0), Fraction(1)), (Fraction(1),))
+    assert crossings(family) == () == stable_intervals(family)
+    assert not any(family.is_stable(Fraction(10) ** power) for power in range(-6, 7))
+    with pytest.raises(ValueError, match="Not stable for small parameters"):
+        limit(family)
 
 
 def test_families_that_cannot_be_decided_are_refused():

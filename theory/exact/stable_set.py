@@ -20,11 +20,11 @@ class StableInterval:
 
     Attributes:
         lower: bracket of its lower end; (0, 0) where it begins at 0.
-        upper: bracket of its upper end; None where it has none.
+        upper: bracket of its upper end.
     """
 
     lower: Bracket
-    upper: Bracket | None
+    upper: Bracket
 
 
 def stable_intervals(pencil: Pencil, bits: int = 128) -> tuple[StableInterval, ...]:
@@ -45,17 +45,20 @@ def limit(pencil: Pencil, bits: int = 128) -> Bracket:
         (lower, upper), equal where the limit is rational and a root passes through 1 or -1.
 
     Raises:
-        ValueError: not stable for small x, or stable for all.
+        ValueError: not stable for small x.
     """
-    interval, stable = next(_gaps(pencil, bits))
-    if not stable:
+    first = next(_gaps(pencil, bits), None)
+    if first is None or not first[1]:
         raise ValueError("Not stable for small parameters, so there is no limit: ask for stable_intervals.")
-    if interval.upper is None:
-        raise ValueError("Stable for every positive parameter, so there is no limit: ask for stable_intervals.")
-    return interval.upper
+    return first[0].upper
 
 
 def _gaps(pencil: Pencil, bits: int) -> Iterator[tuple[StableInterval, bool]]:
+    """Every gap below a crossing, and whether it is stable.
+
+    Beyond the last crossing nothing is: the coefficients of a polynomial of degree n with all roots inside the unit
+    circle are at most binomials of n times its leading one, which x does not touch, and x outgrows them.
+    """
     factor = common_factor(pencil)
     hopeless = not roots_inside_unit_circle(factor)
     lower = (Fraction(0), Fraction(0))
@@ -63,4 +66,3 @@ def _gaps(pencil: Pencil, bits: int) -> Iterator[tuple[StableInterval, bool]]:
         inside = (lower[1] + upper[0]) / 2
         yield StableInterval(lower, upper), not hopeless and pencil.is_stable(inside)
         lower = upper
-    yield StableInterval(lower, None), not hopeless and pencil.is_stable(lower[1] + 1)
