@@ -4,6 +4,7 @@ from sympy import Expr, Integer, Max, Min, Rational, ceiling, sqrt
 
 from theory.claim import Condition
 from theory.claims.pd_r2 import PD_R2
+from theory.exhibit import Exhibit
 from theory.symbols import (
     delay,
     gradient_noise,
@@ -21,7 +22,16 @@ CITED = "as commonly cited"
 step_times_smoothness = step_size * objective_smoothness
 
 
-def _condition(name: str, functions: str, value: Expr, says: str, source: str, *, cited: bool = True) -> Condition:
+def _condition(
+    name: str,
+    functions: str,
+    value: Expr,
+    says: str,
+    source: str,
+    *,
+    cited: bool = True,
+    exhibits: tuple[Exhibit, ...] = (),
+) -> Condition:
     return Condition(
         name=f"DS-{name}",
         title=f"{functions}: largest ηL{f', {CITED}' if cited else ''}",
@@ -31,6 +41,7 @@ def _condition(name: str, functions: str, value: Expr, says: str, source: str, *
         measured="convergence_guarantee",
         mark="published",
         source=f"{source}{f', {CITED}' if cited else ''}",
+        exhibits=exhibits,
     )
 
 
@@ -41,6 +52,14 @@ LIAN2015 = _condition(
     "LMγ + 2L²M²T²γ² ≤ 1 with M gradients a step and delays up to T (here M = 1, T = τ): the weighted mean of ‖∇f‖² is "
     "at most (2Δ + Σ(γ²ML + 2L²M²γ Σ_window γ²)σ²)/(M Σγ)",
     "Lian2015",
+    exhibits=(
+        Exhibit(
+            kind="identity",
+            covers="every τ ≥ 1, M = 1",
+            method="the published inequality as an equation, in symbols",
+            place="theory.evidence.ds_published:lian_facts",
+        ),
+    ),
 )
 ARJEVANI2020 = _condition(
     "Arjevani2020",
