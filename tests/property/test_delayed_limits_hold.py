@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from theory.evidence.ds_f5 import all_others_decay
 from theory.exact.gradient_rule import plain
-from theory.exact.heavy_ball_limit import heavy_ball_limit
+from theory.exact.heavy_ball_limit import first_turn, heavy_ball_limit
 from theory.exact.limit import limit_bracket
 from theory.exact.sawtooth import drop, path, sawtooth_limit, tooth_delays
 from theory.exact.stable_set import limit
@@ -83,6 +83,8 @@ def test_f7_fewer_bits_enclose_the_same_limit(delay, momentum, bits):
     assert low <= lower and upper <= high
     # The size grows by less than 2 pi (1 + momentum) a turn; the interval of turns is at most 2^-bits wide.
     assert high - low <= Fraction(13, 2**bits)
+    for turns, width in ((first_turn(delay, momentum, bits), bits), (first_turn(delay, momentum), 128)):
+        assert turns[1] - turns[0] == (Fraction(1, 2**width) if delay else 0)
 
 
 @given(delay=st.integers(1, 10), lag=st.integers(0, 10), a=st.fractions(0, 2, max_denominator=30))

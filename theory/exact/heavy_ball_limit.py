@@ -14,7 +14,7 @@ from theory.exact.stability import require_delay
 
 
 def first_turn(delay: int, momentum: Rational, bits: int = 128) -> Bracket:
-    """Rationals on both sides of t/pi, t the first angle, 2^-bits apart; (1, 1) at tau = 0.
+    """Rationals on both sides of t/pi, t the first angle, exactly 2^-bits apart; (1, 1) at tau = 0.
 
     Raises:
         ValueError: a negative delay, or a momentum outside [0, 1).
@@ -22,8 +22,10 @@ def first_turn(delay: int, momentum: Rational, bits: int = 128) -> Bracket:
     require_delay(delay)
     if not 0 <= momentum < 1:
         raise ValueError(f"Momentum must be at least 0 and below 1, got {momentum}.")
-    low, high = Fraction(delay == 0), Fraction(1)
-    while high - low > Fraction(1, 2**bits):
+    low, high = Fraction(0), Fraction(1)
+    if delay == 0:
+        return high, high
+    for _ in range(bits):
         middle = (low + high) / 2
         low, high = (middle, high) if _is_early(delay, Fraction(momentum), middle, bits) else (low, middle)
     return low, high
