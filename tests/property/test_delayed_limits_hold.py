@@ -1,9 +1,10 @@
 """DS-F4-lower, F5 and F7 on random quadratics: decided in fractions on both sides of the limits."""
 
 from fractions import Fraction
+from math import isqrt
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from theory.evidence.ds_f5 import all_others_decay
@@ -14,6 +15,8 @@ from theory.exact.sawtooth import drop, path, sawtooth_limit, tooth_delays
 from theory.exact.stable_set import limit
 
 NEAR = Fraction(1, 10**15)
+JUST_BELOW, JUST_ABOVE = (Fraction(isqrt(2 << 80) - (1 << 40) + more, 1 << 40) for more in (0, 1))
+"""Around sqrt(2) - 1, where the first angle at a delay of 1 is pi/4, a number of few bits."""
 SMALL = st.integers(-6, 6)
 SHARES = st.fractions(Fraction(1, 20), Fraction(99, 100), max_denominator=100) | st.just(1 - NEAR)
 
@@ -78,13 +81,16 @@ def test_f7_nothing_above_the_limit_is_stable(delay, momentum, excess):
     momentum=st.fractions(0, Fraction(99, 100), max_denominator=200),
     bits=st.integers(2, 12),
 )
+@example(delay=1, momentum=JUST_BELOW, bits=2)
+@example(delay=1, momentum=JUST_ABOVE, bits=2)
 def test_f7_fewer_bits_enclose_the_same_limit(delay, momentum, bits):
     (low, high), (lower, upper) = heavy_ball_limit(delay, momentum, bits), heavy_ball_limit(delay, momentum)
     assert low <= lower and upper <= high
     # The size grows by less than 2 pi (1 + momentum) a turn; the interval of turns is at most 2^-bits wide.
     assert high - low <= Fraction(13, 2**bits)
-    for turns, width in ((first_turn(delay, momentum, bits), bits), (first_turn(delay, momentum), 128)):
-        assert turns[1] - turns[0] == (Fraction(1, 2**width) if delay else 0)
+    (left, right), (least, most) = first_turn(delay, momentum, bits), first_turn(delay, momentum)
+    assert left <= least and most <= right
+    assert (right - left, most - least) == ((Fraction(1, 2**bits), Fraction(1, 2**128)) if delay else (0, 0))
 
 
 @given(delay=st.integers(1, 10), lag=st.integers(0, 10), a=st.fractions(0, 2, max_denominator=30))

@@ -190,6 +190,19 @@ def test_a_common_root_on_the_circle_is_never_stable():
     assert stable_intervals(family) == ()
 
 
+def test_crossings_at_one_parameter_are_one():
+    """w^2 + w/2 + 3 - x, w = z^3: each crossing of w is one of three z, enclosed by three balls."""
+    family = Pencil((Fraction(3), *[Fraction(0)] * 2, Fraction(1, 2), *[Fraction(0)] * 2, Fraction(1)), (Fraction(-1),))
+    for (lower, upper), known in zip(crossings(family), (2, Fraction(7, 2), Fraction(9, 2)), strict=True):
+        assert lower < known < upper < lower + NEAR
+    for constant, moving in (
+        (-3, 1),
+        (3, -1),
+    ):  # z^2 - 3 + x and z^2 + 3 - x: 1 and -1 come at one x, i and -i at another
+        square = Pencil((Fraction(constant), Fraction(0), Fraction(1)), (Fraction(moving),))
+        assert crossings(square) == ((Fraction(2),) * 2, (Fraction(4),) * 2)
+
+
 def test_a_family_that_never_crosses_the_circle_is_stable_nowhere():
     family = Pencil((Fraction(3), Fraction(0), Fraction(1)), (Fraction(1),))
     assert crossings(family) == () == stable_intervals(family)
