@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -190,17 +191,32 @@ def test_a_common_root_on_the_circle_is_never_stable():
     assert stable_intervals(family) == ()
 
 
+@given(rule=RULES, bits=st.integers(1, 12))
+def test_fewer_bits_enclose_the_same_crossings(rule, bits):
+    family = rule().over_steps()
+    coarse = crossings(family, bits)
+    assert all(before[1] < after[0] for before, after in pairwise(coarse))
+    assert all(any(low <= lower and upper <= high for low, high in coarse) for lower, upper in crossings(family))
+
+
 def test_crossings_at_one_parameter_are_one():
     """w^2 + w/2 + 3 - x, w = z^3: each crossing of w is one of three z, enclosed by three balls."""
     family = Pencil((Fraction(3), *[Fraction(0)] * 2, Fraction(1, 2), *[Fraction(0)] * 2, Fraction(1)), (Fraction(-1),))
     for (lower, upper), known in zip(crossings(family), (2, Fraction(7, 2), Fraction(9, 2)), strict=True):
-        assert lower < known < upper < lower + NEAR
+        assert lower <= known <= upper < lower + NEAR
     for constant, moving in (
         (-3, 1),
         (3, -1),
     ):  # z^2 - 3 + x and z^2 + 3 - x: 1 and -1 come at one x, i and -i at another
         square = Pencil((Fraction(constant), Fraction(0), Fraction(1)), (Fraction(moving),))
         assert crossings(square) == ((Fraction(2),) * 2, (Fraction(4),) * 2)
+
+
+@pytest.mark.parametrize("real", [1, -1])
+def test_where_two_roots_meet_on_the_real_axis_is_one_crossing(real):
+    """z^2 - 2 real z + x: its roots meet at 1, or at -1, when x = 1, and leave the axis for the circle's outside."""
+    family = Pencil((Fraction(0), Fraction(-2 * real), Fraction(1)), (Fraction(1),))
+    assert crossings(family) == ((Fraction(1), Fraction(1)),)
 
 
 def test_a_family_that_never_crosses_the_circle_is_stable_nowhere():
