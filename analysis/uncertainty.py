@@ -41,9 +41,7 @@ class Interval:
 
 
 def _quantile(level: float, freedom: int) -> float:
-    """Two-sided quantile of Student's t; infinite without a degree of freedom."""
-    if freedom < 1:
-        return math.inf
+    """Two-sided quantile of Student's t."""
     from scipy.stats import t  # imported on use: scipy.stats takes half a second
 
     return float(t.ppf(0.5 + level / 2, freedom))
