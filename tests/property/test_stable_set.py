@@ -132,6 +132,15 @@ def test_every_root_that_floats_put_on_the_circle_is_a_crossing(rule, parameter)
 
 
 @given(rule=RULES, curvature=POSITIVE)
+def test_at_every_crossing_floats_put_a_root_on_the_circle(rule, curvature):
+    family = rule().over_steps(curvature)
+    for lower, _ in crossings(family):
+        moduli = np.abs(np.roots([float(c) for c in reversed(family.at(lower))]))
+        # A root of multiplicity n is off by about the n-th root of the rounding.
+        assert min(abs(moduli - 1)) < 1e-3
+
+
+@given(rule=RULES, curvature=POSITIVE)
 def test_step_and_curvature_are_twins(rule, curvature):
     assert rule().polynomial(curvature, 3) == rule().polynomial(3, curvature)
     one, other = limit(rule().over_steps()), limit(rule().over_steps(curvature))
@@ -194,9 +203,10 @@ def test_a_common_root_on_the_circle_is_never_stable():
 @given(rule=RULES, bits=st.integers(1, 12))
 def test_fewer_bits_enclose_the_same_crossings(rule, bits):
     family = rule().over_steps()
-    coarse = crossings(family, bits)
+    coarse, fine = crossings(family, bits), crossings(family)
     assert all(before[1] < after[0] for before, after in pairwise(coarse))
-    assert all(any(low <= lower and upper <= high for low, high in coarse) for lower, upper in crossings(family))
+    assert all(any(low <= lower and upper <= high for low, high in coarse) for lower, upper in fine)
+    assert all(any(low <= lower and upper <= high for lower, upper in fine) for low, high in coarse)
 
 
 def test_crossings_at_one_parameter_are_one():
