@@ -19,6 +19,7 @@ UNIT = 2.0**-53
 
 def coverage(half_width: float, standard_error: float, freedom: int) -> float:
     """P(|T| <= half width in standard errors), T of so many degrees of freedom."""
+    assert half_width > 0
     square = (half_width / standard_error) ** 2
     return 1 - float(betainc(freedom / 2, 0.5, 0, freedom / (freedom + square), regularized=True))
 

@@ -127,7 +127,10 @@ def test_what_cannot_be_decided_is_refused():
     with pytest.raises(ValueError, match="square Hessian"):
         NetworkQuadratic(one, (plain(1), plain(1)), (1, 1))
     with pytest.raises(ValueError, match=f"at most {LARGEST_DEGREE} are decided"):
-        NetworkQuadratic(one, (plain(LARGEST_DEGREE),), (1,))
+        NetworkQuadratic(one, (plain(LARGEST_DEGREE - 1),), (1,))
+    most = NetworkQuadratic(one, (plain(LARGEST_DEGREE - 2),), (1,))
+    assert most.degree == LARGEST_DEGREE
+    assert most.polynomial(HALF) == most.polynomial(HALF, weight_decay=0) != most.polynomial(HALF, weight_decay=1)
     rules = (GradientRule(predicted_from_velocity(1, 1), heavy_ball(HALF)), plain(0))
     with pytest.raises(ValueError, match="same update"):
         NetworkQuadratic(((1, 0), (0, 1)), rules, (1, 1))

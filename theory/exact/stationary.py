@@ -20,15 +20,16 @@ def stationary(run: DelayedQuadratic) -> Moments:
     """
     size = run.width - 1
     pairs = [(row, column) for row in range(size) for column in range(row + 1)]
-    moves = [(p, _block(move, 1, 1)) for p, move in run.maps]
+    # A map takes (1, weights and velocities) to the same: its first column is what is added.
+    moves = [(p, _columns(whole, 1)) for p, whole in run.maps]
     center = mean(moves)
     _require_stable(center)
-    middle = (_identity(size) - center).solve(_block(mean(run.maps), 1, 0, columns=1))
+    middle = (_identity(size) - center).solve(_columns(mean(run.maps), 0, 1))
     operator = _on_pairs(moves, pairs)
     if not run.is_additive:
         # With one linear map the operator's roots are the products of the map's, so the first test decides.
         _require_stable(operator)
-    pushes = [(p, _block(whole, 1, 1) * middle, _block(whole, 1, 0, columns=1)) for p, whole in run.maps]
+    pushes = [(p, _columns(whole, 1) * middle, _columns(whole, 0, 1)) for p, whole in run.maps]
     source = mean([(p, m * d.transpose() + d * m.transpose() + d * d.transpose()) for p, m, d in pushes])
     column = fmpq_mat([[source[row, column]] for row, column in pairs])
     solved = (_identity(len(pairs)) - operator).solve(column)
@@ -53,10 +54,9 @@ def _identity(size: int) -> fmpq_mat:
     return fmpq_mat([[int(k == column) for column in range(size)] for k in range(size)])
 
 
-def _block(matrix: fmpq_mat, row: int, column: int, columns: int | None = None) -> fmpq_mat:
-    """Rows from `row`, columns from `column`, or that many of them."""
-    last = None if columns is None else column + columns
-    return fmpq_mat([entries[column:last] for entries in matrix.tolist()[row:]])
+def _columns(matrix: fmpq_mat, first: int, end: int | None = None) -> fmpq_mat:
+    """Columns from `first` up to `end`, without the first row."""
+    return fmpq_mat([entries[first:end] for entries in matrix.tolist()[1:]])
 
 
 def _on_pairs(moves: list[tuple], pairs: list[tuple[int, int]]) -> fmpq_mat:
