@@ -102,6 +102,7 @@ NUMBERS = {
         "displacements_and_paths_are_those_of_each_event",
         "a_bias_of_0_is_exact_where_nothing_moved",
         "at_now_there_is_no_whole_vector",
+        "activations_are_stored_under_stash_and_live_alone",
     )
 }
 

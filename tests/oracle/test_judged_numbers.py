@@ -110,6 +110,29 @@ def test_at_now_there_is_no_whole_vector() -> None:
                 REGISTRY[word](Scope("now", np.zeros(1, dtype=np.int64), None, run))
 
 
+@pytest.mark.parametrize(
+    ("rules", "stored"),
+    [
+        ({"stash"}, True),
+        ({"live"}, True),
+        ({"stash", "live"}, True),
+        ({"recompute"}, False),
+        ({"live", "invert"}, False),
+    ],
+)
+def test_activations_are_stored_under_stash_and_live_alone(rules: set[str], stored: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        run = judged(_fixed(), folder)
+        run.__dict__["weight_rules"] = frozenset(rules)
+        scope = Scope("own", np.zeros(1, dtype=np.int64), None, run)
+        for word in ("max_delay_recompute", "delay_matrix_recompute"):
+            if stored:
+                assert (REGISTRY[word](scope).value.value == 0).all()
+            else:
+                with pytest.raises(Unavailable, match="recomputed"):
+                    REGISTRY[word](scope)
+
+
 def _fixed() -> tuple[QuadraticRun, Literal, str]:
     problem = Quadratic(np.ones((1, 1)), np.ones((2, 1)), ((0, 1),))
     operations = written_in_turn(((0,), (1,)))
