@@ -11,9 +11,9 @@ from theory.library import CLAIMS
 
 ASKED = [
     (name, asked)
-    for name, claim in CLAIMS.items()
     # Known instances alone are the quickest to ask, and notice most of what is too large.
     for asked, one in sorted(PROPERTIES.items(), key=lambda entry: entry[0] != "attained")
+    for name, claim in CLAIMS.items()
     if not one.silent(claim, arena_of(claim))
 ]
 

@@ -4,12 +4,20 @@ from typing import Any
 
 from sympy import Function, Symbol
 
+from theory import symbols
 from theory.assumptions import in_memory_atomic, smooth_segment
-from theory.claims.pd_b4 import DISPLACEMENTS, DISTANCES, PATHS, ROWS, WHOLE, WHOLE_VALUE, M, value, weighted
+from theory.claims.pd_b4 import WHOLE_VALUE, M, value, weighted
 from theory.derivation import Derivation
 from theory.derivation.steps import Apply, Assume, Combine, Hypothesis, Identity, Step, Use
 from theory.derivation.terms import Norm, Total, at_most, equal, total, vector
 from theory.proofs.vocabulary import VERSION_VECTORS, bias, j, l
+
+# Named anew, one for each version vector: a proof about the claim's own lists would prove lists in a wrong order, too.
+ROWS = (symbols.smoothness_row, symbols.smoothness_row_recompute, symbols.smoothness_row_backward)
+DISPLACEMENTS = (symbols.displacement, symbols.displacement_recompute, symbols.displacement_backward)
+PATHS = (symbols.path_length, symbols.path_length_recompute, symbols.path_length_backward)
+WHOLE = (symbols.event_smoothness, symbols.event_smoothness_recompute, symbols.event_smoothness_backward)
+DISTANCES = (symbols.displacement_norm, symbols.displacement_norm_recompute, symbols.displacement_norm_backward)
 
 # One event: its task and block are fixed, unlike the indices of other facts.
 task, block = Symbol("i", integer=True), Symbol("k", integer=True)
