@@ -90,8 +90,8 @@ def path_lengths(scope: Scope, vector: str) -> Budgeted:
             raise Unavailable("a write between read and reference was not annotated, so the path has no known length")
         terms = steps[writers, block]
         value[:, block], error[:, block] = _between(terms.value, low, high), _between(terms.error, low, high)
-        gamma = (high - low) * UNIT_ROUNDOFF * (1 + 2.0**-20)
-        error[:, block] = (error[:, block] + gamma * value[:, block]) * (1 + 2.0**-20)
+        # n terms are n - 1 roundings. The unit to spare, and those of each term's error (`norms`), cover all others.
+        error[:, block] += (high - low) * UNIT_ROUNDOFF * value[:, block]
     return Budgeted.of(value, error)
 
 

@@ -35,15 +35,16 @@ def norms(values: np.ndarray, sizes: np.ndarray | int, absolute: np.ndarray | fl
     """Euclidean norms that a float64 program computed of vectors with `sizes` entries, with what they may be wrong by.
 
     Taken in any order of summation, the norm of a vector of n differences of float64 numbers is wrong by less than
-    (n + 8) u of itself: u for the difference, half of n u for the sum of squares, the rest for squares, root and
-    storage (Higham 2002, section 3.1). A norm of exactly 0 is exact: squares underflow only below 2^-511.
+    (n + 8) u of itself: u for the difference, half of n u for the sum of squares, four for squares, root, storage
+    and this product (Higham 2002, section 3.1): at least three units are to spare. A norm of exactly 0 is exact:
+    squares underflow only below 2^-511.
 
     Args:
         values: Nonnegative norms of any shape.
         sizes: Number of entries of each vector, broadcast against `values`.
         absolute: Further error, of the vectors' entries themselves, as a norm.
     """
-    own = np.where(values == 0.0, 0.0, np.abs(values) * (np.asarray(sizes) + 8) * UNIT_ROUNDOFF * (1 + 2.0**-40))
+    own = values * (np.asarray(sizes) + 8) * UNIT_ROUNDOFF
     return Budgeted.of(values, own + absolute)
 
 
