@@ -187,7 +187,7 @@ def claim_targets() -> Iterator[Target]:
         named = (claim.name for claim in made if isinstance(claim, Claim) and claim.name in CLAIMS)
         claims = tuple(dict.fromkeys(named))
         # By name, not by test: a mutant may have a property that the claim has not, and lack one that it has.
-        guards = (EVERY_CLAIM, CHECKED, "-k", " or ".join(f"{name}-" for name in claims)) if claims else ()
+        guards = (CHECKED, EVERY_CLAIM, "-k", " or ".join(f"{name}-" for name in claims)) if claims else ()
         # Arenas ask for nothing but the claim that they are given, so they need not be imported anew.
         within = ("theory.claims", "theory.library", "theory.proofs", "theory.evidence")
         yield Target(module, guards, within, claims)
