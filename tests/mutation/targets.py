@@ -120,8 +120,8 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
     "analysis.displacements": _numbers("displacements"),
     "analysis.measurement": _numbers("displacements"),
     "analysis.measure": _oracle("judged_numbers", "claims_of_one_run"),
-    "analysis.comparison": _oracle("judged_rows"),
-    "analysis.exact_lane": _oracle("judged_rows"),
+    "analysis.comparison": _oracle("compared_numbers", "judged_rows"),
+    "analysis.exact_lane": _oracle("compared_numbers", "judged_rows"),
     "analysis.check": _oracle("judged_rows"),
 }
 

@@ -28,7 +28,7 @@ def test_no_module_is_listed_twice() -> None:
 def test_a_claim_is_guarded_by_what_every_claim_is_asked_and_by_its_proof() -> None:
     guards = {target.module: target.guards for target in claim_targets()}
     assert set(guards) == {f"theory.claims.{path.stem}" for path in (ROOT / "theory/claims").glob("[a-z]*.py")}
-    asked, checked, _, names = guards["theory.claims.pd_r2"]
+    checked, asked, _, names = guards["theory.claims.pd_r2"]
     assert asked.endswith("test_every_claim.py") and checked.endswith("test_claims_are_checked.py")
     assert "PD-R2-" in names.split(" or ")
 
