@@ -3,17 +3,21 @@
 import dataclasses
 from collections.abc import Mapping
 from fractions import Fraction
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from flint import arb
 from hypothesis import given
 from hypothesis import strategies as st
 from sympy import Basic, ceiling
 
 from analysis.comparison import OutOfDomain, compare
-from analysis.exact_lane import in_balls
+from analysis.exact_history import ExactHistory
+from analysis.exact_lane import in_balls, in_fractions
 from analysis.measurement import Measurement
-from analysis.scope import Quantity
+from analysis.run import Run
+from analysis.scope import Quantity, Scope
 from theory import symbols
 from theory.library import CLAIMS
 from theory.numeric import Budgeted
@@ -66,6 +70,27 @@ def test_errors_hold_all_that_the_bound_may_be_and_little_more(
     assert stated <= settled.bound + settled.error - Fraction(error) >= rounded
     assert settled.error - Fraction(error) <= rounded - stated + rounded / 2**90
     assert (settled.measured, settled.lane) == (1, "ball")
+
+
+@pytest.mark.parametrize(("mine", "limit"), [(3, 5), (5, 3), (0, 4), (4, 0), (0, 0)])
+def test_what_is_left_open_in_fractions_is_what_both_sides_are_wrong_by(
+    monkeypatch: pytest.MonkeyPatch, mine: int, limit: int
+) -> None:
+    """Balls around 2 and 3, in eighths; a fraction has no radius."""
+
+    def ball(middle: int, eighths: int) -> arb | Fraction:
+        return arb(middle, eighths / 8) if eighths else Fraction(middle)
+
+    monkeypatch.setattr("analysis.exact_lane.exact_measure", lambda *_: [ball(2, mine)])
+    monkeypatch.setattr("analysis.exact_lane.exact_value", lambda *_: np.array([ball(3, limit)], dtype=object))
+    claim = dataclasses.replace(BOUND, value=symbols.gradient_bound, definitions={}, regime=None)
+    scope = Scope("own", np.zeros(1, dtype=np.int64), None, Mock(spec=Run))
+    (settled,) = in_fractions(
+        Mock(spec=ExactHistory), claim, known({symbols.gradient_bound: 3.0}), scope, np.zeros(1, dtype=np.int64)
+    )
+    assert (settled.measured, settled.bound, settled.lane) == (2, 3, "ball" if mine or limit else "exact")
+    # A ball's radius is a float of 30 bits, rounded up.
+    assert Fraction(mine + limit, 8) <= settled.error <= Fraction(mine + limit, 8) * (1 + Fraction(1, 2**28))
 
 
 @given(st.integers(1, 10**6))
