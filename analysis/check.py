@@ -117,7 +117,7 @@ class _Case:
                 error=error,
                 estimated=tuple(WORD_OF[s] for s, q in quantities.items() if q.provenance not in PROVEN),
                 unchecked=unchecked,
-                trivial=self._trivial(quantities),
+                trivial=self._trivial(quantities, len(comparison.bound), place),
                 identity=identity,
             )
         )
@@ -152,11 +152,12 @@ class _Case:
             settled |= dict(zip(map(int, left), in_balls(self.claim, quantities, measurement, left), strict=True))
         return settled
 
-    def _trivial(self, quantities: Mapping[Basic, Quantity]) -> float | None:
+    def _trivial(self, quantities: Mapping[Basic, Quantity], events: int, place: int) -> float | None:
+        """What bounds the measured quantity anyway, at one of the events."""
         if self.claim.trivial is None:
             return None
         value = evaluate(self.claim.trivial, {symbol: quantity.value for symbol, quantity in quantities.items()})
-        return float(np.max(value.value))
+        return float(np.broadcast_to(value.value, events)[place])
 
     def _step(self, regime: float | None) -> float | None:
         """The step size at which the regime condition would be met, were all else as it is."""

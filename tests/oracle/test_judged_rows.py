@@ -184,6 +184,22 @@ def test_the_row_of_a_run_is_vacuous_from_the_edge_of_its_regime_on(
     assert row.largest_step == (pytest.approx(float(step / x), rel=1e-12) if x else None)
 
 
+@CASES
+@given(runs(), st.sampled_from(["read", "own", "start"]), st.sampled_from([1, 2]))
+def test_an_event_is_held_against_its_own_trivial_bound(
+    case: tuple[QuadraticRun, Literal, str], point: str, factor: int
+) -> None:
+    """PD-B4-whole, with its own value, or twice that, for trivial."""
+    assume(case[1].measured)
+    claim = bare("PD-B4-whole", Fraction(64))
+    for row in judged(case, dataclasses.replace(claim, trivial=factor * claim.value), point):
+        assert row.bound is not None
+        if factor == 1:
+            assert row.verdict in ("vacuous", "violated", "undecided")
+        elif row.bound > 0:
+            assert row.verdict != "vacuous"
+
+
 def test_an_event_is_settled_where_no_error_leaves_both_relations_possible() -> None:
     numbers = [Fraction(n, 2) for n in range(-3, 4)]
     for measured, bound, error in itertools.product(numbers, numbers, (Fraction(0), Fraction(1, 2), Fraction(1))):
