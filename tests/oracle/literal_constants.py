@@ -31,6 +31,13 @@ def whole(parts: Iterable[Known]) -> Known:
     return (low + high) / 2, (high - low) / 2
 
 
+def largest_of(numbers: Iterable[Known]) -> Known:
+    """The largest of some numbers, wherever each lies within its error."""
+    pairs = list(numbers)
+    low, high = max(value - error for value, error in pairs), max(value + error for value, error in pairs)
+    return (low + high) / 2, (high - low) / 2
+
+
 def programmed(value: Fraction, size: int, absolute: Fraction = Fraction(0)) -> Known:
     """A norm that a float64 program computed of a vector of so many entries: (size + 8) u of itself."""
     return value, value * (size + 8) * U + absolute

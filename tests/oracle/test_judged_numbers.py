@@ -1,7 +1,7 @@
 """Biases, constants, displacements and paths that the judge takes from a run, against walks over its lists."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,7 @@ from analysis.measurement import Unavailable
 from analysis.run import Run
 from analysis.scope import Quantity, Scope
 from tests.invented_runs import POINTS, judged, runs
-from tests.oracle.literal_constants import Known, Literal, programmed, whole
+from tests.oracle.literal_constants import Known, Literal, largest_of, programmed, whole
 from tests.quadratic_runs import QuadraticRun, train
 from tests.quadratics import Quadratic
 from theory.numeric import Budgeted
@@ -36,13 +36,6 @@ def agree(found: Budgeted, expected: Any, simple: bool = False) -> None:
         assert mine - wrong <= value - error + tiny
         assert value + error - tiny <= mine + wrong
         assert wrong <= (error * (1 + Fraction(1, 2**15)) if simple else error * Fraction(5, 2) + value / 2**48)
-
-
-def largest_of(numbers: Iterable[Known]) -> Known:
-    """The largest of some numbers, wherever each lies within its error."""
-    pairs = list(numbers)
-    low, high = max(value - error for value, error in pairs), max(value + error for value, error in pairs)
-    return (low + high) / 2, (high - low) / 2
 
 
 def exactly(number: Fraction | int) -> Known:

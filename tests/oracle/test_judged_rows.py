@@ -16,7 +16,7 @@ from analysis.comparison import Comparison, component
 from analysis.exact_lane import Settled
 from analysis.verdict import Row
 from tests.invented_runs import runs
-from tests.oracle.literal_constants import Known, Literal, programmed, whole
+from tests.oracle.literal_constants import Known, Literal, largest_of, programmed, whole
 from tests.quadratic_runs import QuadraticRun, record, tight
 from theory import symbols
 from theory.claim import Claim
@@ -120,10 +120,23 @@ def test_a_row_shows_the_constants_of_its_block(case: tuple[QuadraticRun, Litera
     for row in judged(case, bare("PD-B3"), "own"):
         shown = {name: value for name, value, _ in row.constants}
         assert row.block is not None
-        largest = max(literal.cell(task, row.block, "sample_own") for task in literal.mine)
+        block, size = row.block, literal.sizes[row.block]
+        rounded = ("run_rounding", "rounding_own")
+        largest, _ = largest_of(
+            programmed(
+                literal.cell(t, block, "sample_own"),
+                size,
+                sum((literal.cell(t, block, one) for one in rounded), Fraction(0)),
+            )
+            for t in literal.mine
+        )
         assert shown["block_gradient_bound"] == pytest.approx(float(largest), rel=1e-7)
         delays = [literal.delay(k, block, "own", "forward") for k in literal.blocks for block in literal.blocks]
         assert shown["delay_matrix"] == max(delays)
+        # B and R are shown where they are not F, and M never.
+        backward = [literal.delay(k, block, "own", "backward") for k in literal.blocks for block in literal.blocks]
+        assert ("delay_matrix_backward" in shown) == (not literal.stash and any(backward))
+        assert not [name for name in shown if name == "blocks" or name.endswith("_recompute")]
 
 
 @CASES
@@ -216,6 +229,30 @@ def test_a_block_has_its_entry_of_a_column_and_the_only_one_of_a_product() -> No
     one = dataclasses.replace(CLAIMS["PD-B4"], value=product, proof=None)
     assert component(one, entries[:, :1], 2).tolist() == [0.0, 3.0]
     assert component(CLAIMS["PD-B4"], entries, 2) is entries
+
+
+@pytest.mark.parametrize("other", itertools.product(range(3), repeat=3))
+def test_every_settled_event_says_what_its_numbers_say(other: tuple[int, int, int]) -> None:
+    """Of two events that floats leave open, the first violation decides, else the first open one, else the tightest."""
+    ones = np.ones(2)
+    floats = Comparison(ones, ones, ones, None)
+
+    def said(measured: int, bound: int, error: int) -> tuple[str, float]:
+        word = "exceeded" if measured - bound > error else "open" if error and measured - bound >= -error else "obeyed"
+        return word, measured / bound if bound else 1.0  # where a bound is 0, what floats made of it stands
+
+    for mine in itertools.product(range(3), repeat=3):
+        settled = {
+            place: Settled(Fraction(m), Fraction(u), Fraction(e), "ball")
+            for place, (m, u, e) in enumerate((mine, other))
+        }
+        (word, tight), (other_word, other_tight) = said(*mine), said(*other)
+        order = ["exceeded", "open", "obeyed"]
+        if word != other_word:
+            expected = int(order.index(word) > order.index(other_word))
+        else:
+            expected = int(word == "obeyed" and other_tight > tight)
+        assert _deciding(floats, settled, np.array([3, 7]), identity=False) == expected
 
 
 QUARTERS = st.integers(0, 8)
