@@ -188,7 +188,10 @@ def test_a_second_write_of_a_block_by_one_task_is_refused() -> None:
         vectorised(1, [row_of(0, 0, 1, 1), row_of(0, 0, 2, 2)])
 
 
-@pytest.mark.parametrize("rows", [[(0, 0, 2, 1)], [(0, 0, 1, 2), (1, 0, 2, 1)], [(0, 0, 1, 1), (1, 0, 3, 2)]])
+@pytest.mark.parametrize(
+    "rows",
+    [[(0, 0, 2, 1)], [(0, 0, 1, 2), (1, 0, 2, 1)], [(0, 0, 1, 1), (1, 0, 2, 1)], [(0, 0, 1, 1), (1, 0, 3, 2)]],
+)
 def test_a_gap_or_a_disorder_of_versions_is_refused(rows: list[tuple[int, int, int, int]]) -> None:
     with pytest.raises(DelayError, match="versions of block 0"):
         vectorised(1, [row_of(*row) for row in rows])

@@ -231,7 +231,7 @@ def test_a_block_has_its_entry_of_a_column_and_the_only_one_of_a_product() -> No
     assert component(CLAIMS["PD-B4"], entries, 2) is entries
 
 
-@pytest.mark.parametrize("other", itertools.product(range(3), repeat=3))
+@pytest.mark.parametrize("other", list(itertools.product(range(3), repeat=3)))
 def test_every_settled_event_says_what_its_numbers_say(other: tuple[int, int, int]) -> None:
     """Of two events that floats leave open, the first violation decides, else the first open one, else the tightest."""
     ones = np.ones(2)
