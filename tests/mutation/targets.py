@@ -60,7 +60,7 @@ TIMES = _oracle("time_of_engines")
 
 WEIGHT_RULES: Mapping[str, tuple[str, ...]] = {
     "reference.weights": (*REMEDIES, *_oracle("layer_vjp", "mixed_gradient")),
-    "reference.derived_weights": _oracle("layer_vjp"),
+    "reference.derived_weights": (*_property("derived_weights"), *_oracle("layer_vjp")),
     "reference.vjp": (*REMEDIES, *_oracle("layer_vjp", "mixed_gradient", "numpy_gradients")),
 }
 

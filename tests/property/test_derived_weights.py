@@ -1,4 +1,4 @@
-"""A segment that saves what it computes from its weights is refused under `live`, and no other."""
+"""Every segment that saves what it computes from its weights is refused under `live`, and no other."""
 
 from collections.abc import Callable
 from typing import Any
