@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional
 
-from reference.derived_weights import require_live
+from reference.derived_weights import _another, _moved, require_live
 from reference.problems.config import ProblemConfig
 from reference.problems.resnet import resnet
 from reference.segments import AdditiveSegment, ModuleSegment, flatten, views
@@ -100,6 +102,21 @@ def values(segment: ModuleSegment, seed: int = 0) -> torch.Tensor:
 
 def rows(seed: int = 5) -> torch.Tensor:
     return torch.randn(4, 3, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+@given(st.lists(st.sampled_from([0.0, -0.1, 0.1]) | st.floats(-1e6, 1e6), min_size=1, max_size=8))
+def test_weights_are_moved_in_every_place_by_a_share_of_what_they_are(weights: list[float]) -> None:
+    flat = torch.tensor(weights, dtype=torch.float64)
+    share = (_moved(flat) - flat).abs() / (flat.abs() + 0.1)
+    # A normal number, and 1 more of its sign; none of a few dozen is as large as 6.
+    assert bool((share > 0.0999).all()) and bool((share < 0.7).all())
+
+
+@given(st.lists(st.floats(-4, 4, width=32), min_size=2, max_size=6), st.sampled_from([(-1,), (-1, 1), (-1, 1, 1)]))
+def test_another_batch_has_the_shape_of_the_first_and_its_range(batch: list[float], shape: tuple[int, ...]) -> None:
+    data = torch.tensor(batch).reshape(shape)
+    other = _another(data)
+    assert other.shape == data.shape and float(other.abs().max()) <= 1.25 * float(data.abs().max())
 
 
 @pytest.mark.parametrize("kind", DERIVED)
