@@ -154,6 +154,35 @@ def test_live_is_granted_to_every_one_of_them(name: str, dtype: torch.dtype) -> 
     assert not output.requires_grad
 
 
+@pytest.mark.parametrize("factor", [1.0, 0.3, -2.0])
+@pytest.mark.parametrize("rule", [STASH, LIVE], ids=lambda rule: rule.name)
+def test_a_factor_is_one_of_the_entering_cotangent(rule: WeightRule, factor: float) -> None:
+    at = instance(CASES["perceptron"], torch.float64)
+    cotangent = torch.randn(7, 5, generator=torch.Generator().manual_seed(8), dtype=torch.float64)
+
+    def backwards(entering: torch.Tensor, **given: float) -> tuple[torch.Tensor, torch.Tensor | None]:
+        stored = forward(at.segment, rule, at.old, at.state, at.inputs)
+        return backward(stored, entering, at.new if rule.reads_current else None, **given)
+
+    (one, below), (other, other_below) = backwards(cotangent, factor=factor), backwards(cotangent * factor)
+    assert torch.equal(one, other) and below is not None and other_below is not None
+    assert torch.equal(below, other_below)
+
+
+class Idle(nn.Linear):
+    """Its output does not depend on its bias."""
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return nn.functional.linear(input, self.weight)
+
+
+@pytest.mark.parametrize("rule", [STASH, LIVE], ids=lambda rule: rule.name)
+def test_what_the_output_does_not_depend_on_has_gradient_0(rule: WeightRule) -> None:
+    at = instance(Case(lambda: Idle(4, 3), [], (5, 4)), torch.float64)
+    weight, bias, below = found(at, rule, torch.ones(5, 3, dtype=torch.float64))
+    assert weight.any() and below.any() and not bias.any()
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_kernels_are_deterministic(name: str) -> None:
     at: Any = instance(CASES[name], torch.float32)
