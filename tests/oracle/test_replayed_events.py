@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 import torch
 
+from reference.digest import digest
 from reference.engines.replay import Replay, Replayed
 from reference.recorded import RecordedRun, open_run
 from reference.run import train
-from reference.trace.schema import Event
+from reference.trace.schema import DISCARD, Event
 from tests.training_runs import Simulated, configuration, simulated
 
 DEEP = {"name": "mlp", "widths": (6, 5, 4), "activation": "tanh"}
@@ -43,10 +44,12 @@ def recorded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def test_every_event_comes_back_bit_for_bit(recorded: tuple[RecordedRun, Simulated]) -> None:
     run, lived = recorded
-    replayed = list(Replay(run))
+    replay = Replay(run)
+    replayed = list(replay)
     assert [one.event for one in replayed] == list(run.events)
     assert [one.position for one in replayed] == list(range(len(lived.events)))
     assert all(one.matches for one in replayed)
+    assert not replay._passes  # a forward pass is let go with the last gradient of its task
     # Blocks that were written together have one number; their rows may stand in another order.
     gradients = {
         (event.seq, event.block): gradient for event, gradient in zip(lived.events, lived.gradients, strict=True)
@@ -76,6 +79,18 @@ def test_versions_are_kept_until_somebody_asked_for_them_has_had_them(recorded: 
         if number > 1:
             with pytest.raises(KeyError):
                 replay.version(replica, block, number - 1)
+
+
+@pytest.mark.parametrize("recorded", [name for name in CASES if name != "replicas"], indirect=True)
+def test_a_discarded_gradient_is_formed_and_changes_nothing(recorded: tuple[RecordedRun, Simulated]) -> None:
+    run, _ = recorded
+    place = max(at for at, event in enumerate(run.events) if event.kind == "write")
+    written = list(Replay(run))[place]
+    event = written.event._replace(kind=DISCARD, v_new=written.event.v_parent, digest=digest(written.parent.flat))
+    discarded = _with(run, place, event)[place]
+    assert discarded.matches and discarded.new is discarded.parent
+    assert discarded.gradient is not None and written.gradient is not None
+    assert torch.equal(discarded.gradient, written.gradient)
 
 
 FALSE: dict[str, Any] = {

@@ -13,7 +13,7 @@ from reference.engines.threads import ThreadEngine
 from reference.interpreter import Interpreter
 from reference.plan import plan_of
 from reference.run import initial_parameters
-from tests.training_runs import configuration
+from tests.training_runs import configuration, simulated
 
 TASKS, BLOCKS, TICK_NS, BILLION = 5, 3, 1_000, 10**9
 FORWARD, BACKWARD = (2, 3, 7), (5, 11, 13)
@@ -74,3 +74,32 @@ def test_a_worker_is_busy_for_as_long_as_its_operations_last(
     assert found.told[-1] == (TASKS, TASKS)
     if engine == "simulate":
         assert found.told == [(done, TASKS) for done in range(1, TASKS + 1)]
+
+
+SPAN = sum(FORWARD) + sum(BACKWARD)
+
+
+@pytest.mark.parametrize(
+    ("method", "starts"),
+    [
+        ({"name": "sync"}, [[0]]),
+        ({"name": "fdg"}, [[0]]),
+        ({"name": "asgd", "count": 3}, [[0, SPAN // 3, 2 * SPAN // 3]]),
+        ({"name": "asgd", "count": 2, "replicas": 2, "layerwise": True}, [[0, SPAN // 2]] * 2),
+        ({"name": "pd_asgd", "forward_threads": 2, "queue": 8}, [[0, sum(FORWARD) // 2]]),
+        ({"name": "d_asgd", "forward_threads": 3, "queue": 8}, [[0, sum(FORWARD) // 3, 2 * sum(FORWARD) // 3]]),
+    ],
+    ids=lambda value: value["name"] if isinstance(value, dict) else None,
+)
+def test_free_workers_start_evenly_spread_over_a_task(method: dict[str, Any], starts: list[list[int]]) -> None:
+    """Forward threads over a forward pass, coupled workers over both passes, all others at once; in each replica."""
+    config = configuration(
+        problem={"name": "quadratic", "blocks": BLOCKS, "dimension": 6},
+        method=method,
+        durations={"forward": list(FORWARD), "backward": list(BACKWARD)},
+        train={"tasks": 12},
+    )
+    reads = {(event.replica, event.task): event.t_read_ns for event in simulated(config).events if event.block == 0}
+    for replica, expected in enumerate(starts):
+        found = sorted(time for (place, _), time in reads.items() if place == replica)
+        assert found[: len(expected)] == expected
