@@ -8,6 +8,7 @@ import torch
 
 from reference.digest import digest
 from reference.engines.replay import Replay, Replayed
+from reference.engines.replay_memory import expiring
 from reference.recorded import RecordedRun, open_run
 from reference.run import train
 from reference.trace.schema import DISCARD, Event
@@ -79,6 +80,13 @@ def test_versions_are_kept_until_somebody_asked_for_them_has_had_them(recorded: 
         if number > 1:
             with pytest.raises(KeyError):
                 replay.version(replica, block, number - 1)
+
+
+def test_a_version_that_nothing_replaced_is_never_let_go(recorded: tuple[RecordedRun, Simulated]) -> None:
+    run, _ = recorded
+    nothing = replace(run, events=(), tasks={})
+    assert not expiring(nothing, {(0, block, 0): 5 for block in range(run.blocks)})
+    assert expiring(nothing, {(0, 0, 1): 5}) == {5: [(0, 0, 1)]}
 
 
 @pytest.mark.parametrize("recorded", [name for name in CASES if name != "replicas"], indirect=True)

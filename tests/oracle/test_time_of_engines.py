@@ -31,8 +31,10 @@ class OwnClock(threading.local):
         self.now += round(seconds * BILLION)
 
 
-def worked(engine: str, method: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Ticks that each worker was at work, and what was told of the progress."""
+def worked(
+    engine: str, method: dict[str, Any], monkeypatch: pytest.MonkeyPatch, ticks: tuple[int, ...] = (TICK_NS,)
+) -> SimpleNamespace:
+    """Ticks that each worker was at work, and what was told of the progress; threads are told `ticks`, or nothing."""
     config = configuration(
         problem={"name": "quadratic", "blocks": BLOCKS, "dimension": 6},
         method=method,
@@ -48,7 +50,7 @@ def worked(engine: str, method: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
 
     if engine == "threads":
         monkeypatch.setattr(threads, "time", OwnClock())
-        run: Any = ThreadEngine(config.method, made, TASKS, progress, durations, TICK_NS)
+        run: Any = ThreadEngine(config.method, made, TASKS, progress, durations, *ticks)
     else:
         run = VirtualClock(config.method, made, durations, TASKS, progress)
     run.run()
@@ -74,6 +76,23 @@ def test_a_worker_is_busy_for_as_long_as_its_operations_last(
     assert found.told[-1] == (TASKS, TASKS)
     if engine == "simulate":
         assert found.told == [(done, TASKS) for done in range(1, TASKS + 1)]
+
+
+def test_threads_that_are_told_nothing_wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert worked("threads", {"name": "fdg"}, monkeypatch, ticks=()).busy == [0] * BLOCKS
+
+
+def test_times_are_counted_from_where_the_engine_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = OwnClock()
+    now.sleep(7)
+    monkeypatch.setattr(threads, "time", now)
+    config = configuration(problem={"name": "quadratic", "blocks": BLOCKS, "dimension": 6})
+    plan = plan_of(config)
+    made = Interpreter(plan, initial_parameters(plan.problem, 0, plan.dtype), lambda *row: None)
+    ThreadEngine(config.method, made, TASKS)
+    assert made.clock() == 0
+    now.sleep(5)
+    assert made.clock() == 5 * BILLION
 
 
 SPAN = sum(FORWARD) + sum(BACKWARD)

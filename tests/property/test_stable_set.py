@@ -245,6 +245,13 @@ def test_crossings_at_one_parameter_are_one():
 
 
 @pytest.mark.parametrize("real", [1, -1])
+def test_a_pair_of_reciprocal_real_roots_is_no_crossing(real):
+    """z^2 + 3 real z + x: at x = 1 the product of its roots is 1, and they are (-3 -+ sqrt(5)) real/2."""
+    family = Pencil((Fraction(0), Fraction(3 * real), Fraction(1)), (Fraction(1),))
+    assert crossings(family) == ((Fraction(2), Fraction(2)),)
+
+
+@pytest.mark.parametrize("real", [1, -1])
 def test_where_two_roots_meet_on_the_real_axis_is_one_crossing(real):
     """z^2 - 2 real z + x: its roots meet at 1, or at -1, when x = 1, and leave the axis for the circle's outside."""
     family = Pencil((Fraction(0), Fraction(-2 * real), Fraction(1)), (Fraction(1),))
