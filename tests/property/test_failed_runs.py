@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from reference.engines.threads import ThreadEngine
 from reference.flight import Flight
 from reference.interpreter import Interpreter
 from reference.methods.operations import Worker
+from reference.plan import plan_of
+from reference.run import initial_parameters
 from reference.trace.schema import Event
 from tests.training_runs import configuration, simulated
 
 BLOCKS, TASKS = 3, 8
+METHODS: list[dict[str, Any]] = [{"name": "pd_asgd", "backward_threads": 3}, {"name": "d_asgd"}, {"name": "fdg"}]
 
 
 class Failure(RuntimeError):
@@ -46,7 +50,7 @@ def failing(at: int, begun: Counter[int], rows: list[Event]) -> Callable[..., In
 
 
 @pytest.mark.parametrize("engine", ["simulate", "threads"])
-@pytest.mark.parametrize("method", [{"name": "pd_asgd", "backward_threads": 3}, {"name": "d_asgd"}, {"name": "fdg"}])
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("at", [1, 5, 9, 14, BLOCKS * TASKS])
 def test_a_backward_pass_that_had_begun_is_whole_and_the_first_error_is_raised(
     engine: str, method: dict[str, Any], at: int
@@ -68,3 +72,25 @@ def test_a_backward_pass_that_had_begun_is_whole_and_the_first_error_is_raised(
         assert set(begun) == set(written)
         assert set(written.values()) <= {BLOCKS}
     assert all(number == begun[task] for task, number in written.items())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_interrupted_run_finishes_the_tasks_that_it_has_taken_and_takes_no_more(method: dict[str, Any]) -> None:
+    taken, rows, many = set[int](), list[Event](), 10**5
+    config = configuration(problem={"name": "quadratic", "blocks": BLOCKS, "dimension": 6}, method=method)
+
+    class Counting(Interpreter):
+        def take(self, number: int, replica: int = 0) -> Flight:
+            taken.add(number)
+            return super().take(number, replica)
+
+    def interrupted(done: int, total: int, **figures: float) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    plan = plan_of(config)
+    made = Counting(plan, initial_parameters(plan.problem, 0, plan.dtype), lambda event, *_: rows.append(event))
+    with pytest.raises(KeyboardInterrupt):
+        ThreadEngine(config.method, made, many, interrupted).run()
+    assert Counter(event.task for event in rows) == dict.fromkeys(taken, BLOCKS)
+    assert taken == set(range(len(taken))) and 0 < len(taken) < many
