@@ -60,7 +60,7 @@ class Logged(Interpreter):
         return super().write(task, blocks, worker, thread)
 
 
-def pipelined(depth: int, **method: Any) -> tuple[Simulated, Log]:
+def pipelined(depth: int, tasks: int = TASKS, **method: Any) -> tuple[Simulated, Log]:
     """A run of so many blocks, with one virtual tick for each operation, and its log."""
     log = Log(2 if method["name"] in ("ddg", "features_replay") else 1)
 
@@ -79,7 +79,7 @@ def pipelined(depth: int, **method: Any) -> tuple[Simulated, Log]:
         problem={"name": "quadratic", "blocks": depth, "dimension": depth},
         method=method,
         durations={"forward": 1, "backward": 1},
-        train={"tasks": TASKS, "batch_size": 1},
+        train={"tasks": tasks, "batch_size": 1},
     )
     with mock.patch("reference.engines.simulate.Meeting", Counted):
         return simulated(config, interpreter=logged), log
@@ -87,21 +87,23 @@ def pipelined(depth: int, **method: Any) -> tuple[Simulated, Log]:
 
 @pytest.mark.parametrize("order", ["drawn", "released"])
 @pytest.mark.parametrize("method", ["fdg", "adl"])
+@pytest.mark.parametrize("tasks", [2, TASKS])
 @pytest.mark.parametrize("depth", DEPTHS)
-def test_s1_each_batch_crosses_one_module_a_tick_both_ways(depth: int, method: str, order: str) -> None:
-    _, log = pipelined(depth, name=method, order=order)
+def test_s1_each_batch_crosses_one_module_a_tick_both_ways(depth: int, tasks: int, method: str, order: str) -> None:
+    _, log = pipelined(depth, tasks, name=method, order=order)
     for k in range(1, depth + 1):
-        assert log.ticks("forward", k) == {b: b + k - 1 for b in range(1, TASKS + 1)}
-        assert log.ticks("backward", k) == {b: b + 2 * depth - k - 1 for b in range(1, TASKS + 1)}
+        assert log.ticks("forward", k) == {b: b + k - 1 for b in range(1, tasks + 1)}
+        assert log.ticks("backward", k) == {b: b + 2 * depth - k - 1 for b in range(1, tasks + 1)}
 
 
 @pytest.mark.parametrize("method", ["ddg", "features_replay"])
+@pytest.mark.parametrize("tasks", [2, TASKS])
 @pytest.mark.parametrize("depth", DEPTHS)
-def test_s1_a_locked_forward_pass_takes_one_tick(depth: int, method: str) -> None:
-    _, log = pipelined(depth, name=method)
+def test_s1_a_locked_forward_pass_takes_one_tick(depth: int, tasks: int, method: str) -> None:
+    _, log = pipelined(depth, tasks, name=method)
     for k in range(1, depth + 1):
-        assert log.ticks("forward", k) == {b: b for b in range(1, TASKS + 1)}
-        assert log.ticks("backward", k) == {b: b + depth - k for b in range(1, TASKS + 1)}
+        assert log.ticks("forward", k) == {b: b for b in range(1, tasks + 1)}
+        assert log.ticks("backward", k) == {b: b + depth - k for b in range(1, tasks + 1)}
 
 
 @pytest.mark.parametrize(
