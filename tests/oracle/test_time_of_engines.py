@@ -80,6 +80,8 @@ def test_a_worker_is_busy_for_as_long_as_its_operations_last(
 
 def test_threads_that_are_told_nothing_wait_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert worked("threads", {"name": "fdg"}, monkeypatch, ticks=()).busy == [0] * BLOCKS
+    monkeypatch.setattr("tests.oracle.test_time_of_engines.duration_model", lambda *_: None)
+    assert worked("threads", {"name": "fdg"}, monkeypatch).busy == [0] * BLOCKS
 
 
 def test_times_are_counted_from_where_the_engine_was_made(monkeypatch: pytest.MonkeyPatch) -> None:

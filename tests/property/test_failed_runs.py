@@ -1,5 +1,7 @@
 """Whenever an operation fails, what has been written can be replayed: no task is left with half of its writes."""
 
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +18,8 @@ from reference.trace.schema import Event
 from tests.training_runs import configuration, simulated
 
 BLOCKS, TASKS = 3, 8
+PATIENCE = 30.0
+"""Seconds after which a thread gives up waiting for another one."""
 METHODS: list[dict[str, Any]] = [{"name": "pd_asgd", "backward_threads": 3}, {"name": "d_asgd"}, {"name": "fdg"}]
 
 
@@ -72,6 +76,34 @@ def test_a_backward_pass_that_had_begun_is_whole_and_the_first_error_is_raised(
         assert set(begun) == set(written)
         assert set(written.values()) <= {BLOCKS}
     assert all(number == begun[task] for task, number in written.items())
+
+
+@pytest.mark.parametrize("name", ["pd_asgd", "d_asgd"])
+def test_a_backward_pass_under_way_is_finished_after_another_thread_failed(name: str) -> None:
+    """The backward thread has the top block's gradient when the forward thread fails, and goes on once it has."""
+    rows, under_way = list[Event](), threading.Event()
+    config = configuration(problem={"name": "quadratic", "blocks": BLOCKS, "dimension": 6}, method={"name": name})
+
+    class Failing(Interpreter):
+        def forward(self, task: Flight, block: int, worker: Worker, thread: int) -> None:
+            if task.number == 1:
+                assert under_way.wait(PATIENCE)
+                raise Failure
+            super().forward(task, block, worker, thread)
+
+        def backward(self, task: Flight, block: int) -> None:
+            super().backward(task, block)
+            under_way.set()
+            until = time.monotonic() + PATIENCE
+            while not engine._abandoned and time.monotonic() < until:
+                time.sleep(0.001)
+
+    plan = plan_of(config)
+    made = Failing(plan, initial_parameters(plan.problem, 0, plan.dtype), lambda event, *_: rows.append(event))
+    engine = ThreadEngine(config.method, made, TASKS)
+    with pytest.raises(Failure):
+        engine.run()
+    assert sorted((event.task, event.block) for event in rows) == [(0, block) for block in range(BLOCKS)]
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -1,5 +1,7 @@
 """Who may write and who may start, against the whole history of who did: literal lists, no counters."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +68,23 @@ def test_threads_that_wait_for_the_window_are_woken(window: int) -> None:
     run = simulated(configuration(method=method, engine={"name": "threads"}, train={"tasks": 12}))
     assert len(run.events) == 12 * len(run.versions)
     assert max(event.v_parent - event.v_read for event in run.events) <= 2 * (window - 1)
+
+
+@pytest.mark.parametrize("method", [{"name": "fdg"}, {"name": "adl", "accumulation": 2}, {"name": "ddg"}])
+def test_modules_on_threads_end_a_tick_together(method: dict[str, Any]) -> None:
+    """However uneven their work is: DM-S1 says in which tick a module goes back with which batch."""
+    blocks, tasks = 4, 24
+    config = configuration(
+        problem={"name": "quadratic", "blocks": blocks, "dimension": blocks},
+        method=method,
+        engine={"name": "threads", "tick_ns": 20_000},
+        durations={"kind": "pareto", "forward": 5, "backward": 10},
+        train={"tasks": tasks},
+    )
+    ways = 1 if method["name"] == "ddg" else 2  # a locked forward pass is over in its first tick
+    events = sorted(simulated(config).events, key=lambda event: event.seq)
+    above = [blocks - 1 - event.block for event in events]
+    climbed = [event.block if ways == 2 else 0 for event in events]
+    ticks = [event.task + up + ways * left for event, up, left in zip(events, climbed, above, strict=True)]
+    assert len(events) == blocks * tasks
+    assert ticks == sorted(ticks)
