@@ -196,3 +196,12 @@ def test_the_time_model(depth: int) -> None:
         times = [event.t_ns for event in simulated(config).events if event.block == depth - 1]
         lasting[name] = (times[-1] - times[9]) / 30
     assert lasting == {"fdg": 3, "ddg": depth + 2, "features_replay": depth + 3, "sync": 3 * depth}
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_somebody_is_expected_until_all_workers_have_left(workers: int) -> None:
+    meeting = Meeting(workers)
+    for _ in range(workers):
+        assert meeting.anybody
+        meeting.leave()
+    assert not meeting.anybody
