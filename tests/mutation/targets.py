@@ -154,6 +154,7 @@ DELAYS: Mapping[str, tuple[str, ...]] = {
     "theory.exact.gradient_rule": _oracle("gradient_rules"),
     "theory.exact.read": _oracle("gradient_rules"),
     "theory.exact.crossings": _property("stable_set"),
+    "theory.exact.enclosure": _property("stable_set"),
     "theory.exact.pencil": _property("stable_set"),
     "theory.exact.stable_set": _property("stable_set"),
     "theory.exact.expectation": _oracle("expectation"),

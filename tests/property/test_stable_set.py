@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from theory.exact.crossings import crossings
+from theory.exact.enclosure import joined
 from theory.exact.gradient_rule import GradientRule, heavy_ball, nesterov, plain, spike_compensated
 from theory.exact.pencil import Pencil
 from theory.exact.read import (
@@ -229,6 +230,27 @@ def test_crossings_nearer_than_their_bits_are_joined_and_held(bits, apart, sign)
 def in_cubes(constant: Fraction, middle: Fraction) -> Pencil:
     """w^2 + middle w + constant - x, w = z^3."""
     return Pencil((constant, *[Fraction(0)] * 2, middle, *[Fraction(0)] * 2, Fraction(1)), (Fraction(-1),))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 4)), max_size=6))
+def test_brackets_that_meet_are_joined_and_no_point_is_lost(sizes):
+    brackets = [(Fraction(lower), Fraction(lower + width)) for lower, width in sizes]
+    found = joined(brackets)
+    assert all(before[1] < after[0] for before, after in pairwise(found))
+    for point in (Fraction(half, 2) for half in range(-1, 28)):
+        held, was = (any(low <= point <= high for low, high in some) for some in (found, brackets))
+        assert held == was
+
+
+@pytest.mark.parametrize(
+    ("brackets", "stable"), [([("1/2", "6")], [True]), ([("1/10", "5/2"), ("13/5", "3")], [True, False])]
+)
+def test_a_gap_is_decided_between_its_brackets_and_in_none(monkeypatch, brackets, stable):
+    """x+ = (1 - c) x is stable below c = 2."""
+    ends = tuple((Fraction(lower), Fraction(upper)) for lower, upper in brackets)
+    monkeypatch.setattr("theory.exact.stable_set.crossings", lambda family, bits: ends)
+    found = [interval.upper for interval in stable_intervals(plain(0).over_steps())]
+    assert found == [end for end, is_stable in zip(ends, stable, strict=True) if is_stable]
 
 
 def test_crossings_at_one_parameter_are_one():

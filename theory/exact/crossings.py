@@ -11,7 +11,7 @@ from typing import Any
 from flint import arb, arb_poly, ctx, fmpq, fmpq_poly
 
 from theory.exact.algebra import Polynomial
-from theory.exact.enclosure import Bracket, ends
+from theory.exact.enclosure import Bracket, ends, joined
 from theory.exact.flint_polynomial import from_flint, from_rational, to_flint
 from theory.exact.pencil import Pencil
 
@@ -32,13 +32,7 @@ def crossings(pencil: Pencil, bits: int = 128) -> tuple[Bracket, ...]:
         lower, upper = ends(ball)
         if lower > 0:
             found.append((lower, upper))
-    joined: list[Bracket] = []
-    for lower, upper in sorted(found):
-        if joined and lower <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(upper, joined[-1][1]))
-        else:
-            joined.append((lower, upper))
-    return tuple(joined)
+    return joined(found)
 
 
 def common_factor(pencil: Pencil) -> Polynomial:

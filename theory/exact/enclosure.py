@@ -1,5 +1,6 @@
-"""The two ends of a ball, as exact fractions."""
+"""Brackets of numbers by exact fractions: the two ends of a ball, and several that meet as one."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from flint import arb
@@ -17,3 +18,14 @@ def ends(ball: arb) -> Bracket:
 def _fraction(point: arb) -> Fraction:
     mantissa, exponent = point.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def joined(brackets: Iterable[Bracket]) -> tuple[Bracket, ...]:
+    """The same points in brackets of which no two meet, ascending."""
+    found: list[Bracket] = []
+    for lower, upper in sorted(brackets):
+        if found and lower <= found[-1][1]:
+            found[-1] = (found[-1][0], max(upper, found[-1][1]))
+        else:
+            found.append((lower, upper))
+    return tuple(found)
