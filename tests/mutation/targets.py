@@ -120,9 +120,9 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
     "analysis.displacements": _numbers("displacements"),
     "analysis.measurement": _numbers("displacements"),
     "analysis.measure": _oracle("judged_numbers", "claims_of_one_run"),
-    "analysis.comparison": _oracle("compared_numbers", "judged_rows"),
-    "analysis.exact_lane": _oracle("compared_numbers", "judged_rows"),
-    "analysis.check": _oracle("judged_rows"),
+    "analysis.comparison": _oracle("compared_numbers", "deciding_events", "judged_rows"),
+    "analysis.exact_lane": _oracle("compared_numbers", "deciding_events", "judged_rows"),
+    "analysis.check": _oracle("deciding_events", "judged_rows"),
 }
 
 HEAVY_BALL = tuple(
@@ -153,9 +153,9 @@ DELAYS: Mapping[str, tuple[str, ...]] = {
     "theory.exact.heavy_ball_limit": HEAVY_BALL,
     "theory.exact.gradient_rule": _oracle("gradient_rules"),
     "theory.exact.read": _oracle("gradient_rules"),
-    "theory.exact.crossings": _property("stable_set"),
-    "theory.exact.enclosure": _property("stable_set"),
-    "theory.exact.pencil": _property("stable_set"),
+    "theory.exact.crossings": _property("crossings", "stable_set"),
+    "theory.exact.enclosure": _property("crossings"),
+    "theory.exact.pencil": _property("crossings", "stable_set"),
     "theory.exact.stable_set": _property("stable_set"),
     "theory.exact.expectation": _oracle("expectation"),
     "theory.exact.stationary": _oracle("expectation"),

@@ -1,71 +1,20 @@
 """Stable sets of polynomial families against bisection, float roots and twins, up to 1e-15 from every end."""
 
 from fractions import Fraction
-from functools import partial
-from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.drawn_rules import DELAYS, LEVELS, POSITIVE, RULES, UPDATES
 from theory.exact.crossings import crossings
-from theory.exact.enclosure import joined
-from theory.exact.gradient_rule import GradientRule, heavy_ball, nesterov, plain, spike_compensated
+from theory.exact.gradient_rule import GradientRule, heavy_ball, plain, spike_compensated
 from theory.exact.pencil import Pencil
-from theory.exact.read import (
-    Read,
-    averaged,
-    combined,
-    delayed,
-    discrepant,
-    extrapolated,
-    predicted_from_velocity,
-    predicted_from_weights,
-    summed,
-)
+from theory.exact.read import Read, averaged, combined, delayed, discrepant, predicted_from_velocity, summed
 from theory.exact.stable_set import limit, stable_intervals
 
 NEAR = Fraction(1, 10**15)
-MOMENTA = st.fractions(0, Fraction(19, 20), max_denominator=20)
-DELAYS = st.integers(0, 8)
-LEVELS = st.lists(st.integers(0, 6), min_size=1, max_size=6)
-POSITIVE = st.fractions(Fraction(1, 20), 5, max_denominator=20)
-
-
-def call(function, *arguments):
-    """A strategy of calls still to be made: types are checked at run time, which strategies must not do."""
-    return st.builds(partial, st.just(function), *arguments)
-
-
-def apart(forward, backward, sensitivity):
-    return discrepant(delayed(forward + backward), delayed(backward), sensitivity)
-
-
-def corrected(forward, sensitivity):
-    return discrepant(delayed(forward), extrapolated(0, forward, Fraction(1, 3)), sensitivity)
-
-
-UPDATES = st.one_of(
-    call(heavy_ball, MOMENTA),
-    call(nesterov, MOMENTA),
-    call(spike_compensated, MOMENTA, DELAYS),
-)
-READS = st.one_of(
-    call(delayed, DELAYS),
-    call(averaged, LEVELS),
-    call(predicted_from_velocity, DELAYS, DELAYS),
-    call(predicted_from_weights, DELAYS, DELAYS),
-    call(apart, DELAYS, DELAYS, POSITIVE),
-    call(corrected, DELAYS, POSITIVE),
-)
-
-
-def made(read, update):
-    return GradientRule(read(), update())
-
-
-RULES = call(made, READS, UPDATES)
 
 
 def by_bisection(family: Pencil, steps: int = 60) -> tuple[Fraction, Fraction]:
@@ -128,25 +77,6 @@ def test_decision_agrees_with_float_roots_away_from_the_circle(rule, parameter):
         assert rule().is_stable(parameter) == (largest < 1)
 
 
-@given(rule=RULES, parameter=POSITIVE)
-def test_every_root_that_floats_put_on_the_circle_is_a_crossing(rule, parameter):
-    family = rule().over_steps()
-    found = [float(lower) for lower, _ in crossings(family)]
-    grid = np.linspace(float(parameter) * 0.01, float(parameter), 60)
-    outside = [int(np.sum(np.abs(np.roots([float(c) for c in reversed(family.at(Fraction(x)))])) > 1)) for x in grid]
-    for left, right, before, after in zip(grid, grid[1:], outside, outside[1:], strict=False):
-        assert before == after or any(left - 1e-6 <= x <= right + 1e-6 for x in found)
-
-
-@given(rule=RULES, curvature=POSITIVE)
-def test_at_every_crossing_floats_put_a_root_on_the_circle(rule, curvature):
-    family = rule().over_steps(curvature)
-    for lower, _ in crossings(family):
-        moduli = np.abs(np.roots([float(c) for c in reversed(family.at(lower))]))
-        # A root of multiplicity n is off by about the n-th root of the rounding.
-        assert min(abs(moduli - 1)) < 1e-3
-
-
 @given(rule=RULES, curvature=POSITIVE)
 def test_step_and_curvature_are_twins(rule, curvature):
     assert rule().polynomial(curvature, 3) == rule().polynomial(3, curvature)
@@ -207,41 +137,6 @@ def test_a_common_root_on_the_circle_is_never_stable():
     assert stable_intervals(family) == ()
 
 
-@given(rule=RULES, bits=st.integers(1, 12))
-def test_fewer_bits_enclose_the_same_crossings(rule, bits):
-    check_coarse_crossings(rule().over_steps(), bits)
-
-
-def check_coarse_crossings(family: Pencil, bits: int) -> None:
-    coarse, fine = crossings(family, bits), crossings(family)
-    assert all(before[1] < after[0] for before, after in pairwise(coarse))
-    # Brackets of one crossing meet there; a coarse one may by chance be narrower.
-    assert all(any(low <= upper and lower <= high for low, high in coarse) for lower, upper in fine)
-    assert all(any(low <= upper and lower <= high for lower, upper in fine) for low, high in coarse)
-
-
-@given(bits=st.integers(1, 8), apart=st.integers(1, 12), sign=st.sampled_from([1, -1]))
-def test_crossings_nearer_than_their_bits_are_joined_and_held(bits, apart, sign):
-    """w^2 + a w + 3 - x, w = z^3, crosses at 2, 4 - a and 4 + a: two of them together for a near 2 or -2."""
-    middle = sign * (2 - Fraction(1, 2**apart))
-    check_coarse_crossings(in_cubes(Fraction(3), middle), bits)
-
-
-def in_cubes(constant: Fraction, middle: Fraction) -> Pencil:
-    """w^2 + middle w + constant - x, w = z^3."""
-    return Pencil((constant, *[Fraction(0)] * 2, middle, *[Fraction(0)] * 2, Fraction(1)), (Fraction(-1),))
-
-
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 4)), max_size=6))
-def test_brackets_that_meet_are_joined_and_no_point_is_lost(sizes):
-    brackets = [(Fraction(lower), Fraction(lower + width)) for lower, width in sizes]
-    found = joined(brackets)
-    assert all(before[1] < after[0] for before, after in pairwise(found))
-    for point in (Fraction(half, 2) for half in range(-1, 28)):
-        held, was = (any(low <= point <= high for low, high in some) for some in (found, brackets))
-        assert held == was
-
-
 @pytest.mark.parametrize(
     ("brackets", "stable"), [([("1/2", "6")], [True]), ([("1/10", "5/2"), ("13/5", "3")], [True, False])]
 )
@@ -251,33 +146,6 @@ def test_a_gap_is_decided_between_its_brackets_and_in_none(monkeypatch, brackets
     monkeypatch.setattr("theory.exact.stable_set.crossings", lambda family, bits: ends)
     found = [interval.upper for interval in stable_intervals(plain(0).over_steps())]
     assert found == [end for end, is_stable in zip(ends, stable, strict=True) if is_stable]
-
-
-def test_crossings_at_one_parameter_are_one():
-    """w^2 + w/2 + 3 - x, w = z^3: each crossing of w is one of three z, enclosed by three balls."""
-    family = in_cubes(Fraction(3), Fraction(1, 2))
-    for (lower, upper), known in zip(crossings(family), (2, Fraction(7, 2), Fraction(9, 2)), strict=True):
-        assert lower <= known <= upper < lower + NEAR
-    for constant, moving in (
-        (-3, 1),
-        (3, -1),
-    ):  # z^2 - 3 + x and z^2 + 3 - x: 1 and -1 come at one x, i and -i at another
-        square = Pencil((Fraction(constant), Fraction(0), Fraction(1)), (Fraction(moving),))
-        assert crossings(square) == ((Fraction(2),) * 2, (Fraction(4),) * 2)
-
-
-@pytest.mark.parametrize("real", [1, -1])
-def test_a_pair_of_reciprocal_real_roots_is_no_crossing(real):
-    """z^2 + 3 real z + x: at x = 1 the product of its roots is 1, and they are (-3 -+ sqrt(5)) real/2."""
-    family = Pencil((Fraction(0), Fraction(3 * real), Fraction(1)), (Fraction(1),))
-    assert crossings(family) == ((Fraction(2), Fraction(2)),)
-
-
-@pytest.mark.parametrize("real", [1, -1])
-def test_where_two_roots_meet_on_the_real_axis_is_one_crossing(real):
-    """z^2 - 2 real z + x: its roots meet at 1, or at -1, when x = 1, and leave the axis for the circle's outside."""
-    family = Pencil((Fraction(0), Fraction(-2 * real), Fraction(1)), (Fraction(1),))
-    assert crossings(family) == ((Fraction(1), Fraction(1)),)
 
 
 def test_a_family_that_never_crosses_the_circle_is_stable_nowhere():
