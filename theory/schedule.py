@@ -133,7 +133,7 @@ class PeriodicSchedule:
     def _writes(self, block: int, counted: Callable[[Fraction, int], bool]) -> int:
         """Number of tasks whose write of a block follows task 0's read of it and is `counted`(time, task)."""
         read, write, period = self.read_time(block), self.write_time(block), self.period
-        # No task is longer than its last write is late, and none of that age is counted.
+        # Reads are at 0 or later and nothing after the last write is counted; every block is written later than 0.
         reach = ceil(self.write_time(0) / period)
         times = ((write + task * period, task) for task in range(-reach, reach))
         return sum(not self._before_read(time, read) and counted(time, task) for time, task in times)

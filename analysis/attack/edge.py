@@ -14,6 +14,7 @@ from analysis.attack.examine import Finding, findings, undefined
 from analysis.attack.property import Broken, Property
 from analysis.attack.trial import Number, compare, component, decide, ratio
 from analysis.attack.words import finding_words
+from analysis.strategies.gains import simplest
 from theory import symbols
 from theory.claim import Claim
 from theory.exact.enclosure import ends
@@ -25,6 +26,7 @@ SOON = 1.5
 """How far beyond its edge a regime must be needed, in multiples of the edge."""
 _HALF = Fraction(1, 2)
 _NEAR = Fraction(1, 2**30)
+_FINE = Fraction(1, 2**40)
 
 
 @dataclass(frozen=True)
@@ -41,28 +43,24 @@ class _Place:
     number: Number
 
     def at(self, factor: Fraction) -> ClaimValue:
-        """What the claim says at so many times the step size of the edge, to 64 bits where the edge is enclosed."""
+        """What the claim says at so many times the step size of the edge; up to 2^-40 where that is enclosed."""
         step = self.values[symbols.step_size] * factor
         if isinstance(self.number, Fraction):
             step /= self.number
         else:
-            # A number of few bits stays what it is in a ball: its roots are then known as well as the ball's.
-            step = _rounded(step / (sum(ends(self.number)) / 2))
+            # A number of few bits stays what it is in a ball, so that what follows from it is known as well as there.
+            step /= sum(ends(self.number)) / 2
+            step = simplest(step * (1 - _FINE), step * (1 + _FINE))
         return closest_value(self.claim, {**self.values, symbols.step_size: step})
-
-    def everywhere(self) -> "_Place":
-        """The claim without its regime."""
-        return replace(self, claim=replace(self.claim, regime=None, proof=None))
 
     def broken(self, said: str) -> Broken:
         """The sentence that the claim `said`, with the instance."""
         return Broken("\n".join((f"{self.claim.name} {said}:", *finding_words(self.finding, self.claim))))
 
 
-def _rounded(number: Fraction) -> Fraction:
-    """To 64 bits."""
-    unit = Fraction(2) ** (number.numerator.bit_length() - number.denominator.bit_length() - 64)
-    return round(number / unit) * unit
+def _everywhere(claim: Claim) -> Claim:
+    """The claim without its regime."""
+    return replace(claim, regime=None, proof=None)
 
 
 def _places(claim: Claim, arena: Arena, instance: Any) -> Iterator[_Place]:
@@ -103,8 +101,9 @@ def _speaks_inside_alone(place: _Place) -> None:
 
 def _idles_beyond_alone(place: _Place, idle: Fraction) -> None:
     said = {-1: "says nothing just inside its regime", 1: "still says something just beyond its regime"}
+    everywhere = replace(place, claim=_everywhere(place.claim))
     for factor, order in ((1 - _NEAR, -1), (1 + _NEAR, 1)):
-        value = component(place.claim, place.everywhere().at(factor), place.finding.trial)
+        value = component(place.claim, everywhere.at(factor), place.finding.trial)
         if compare(value, idle) != order:
             raise place.broken(said[order])
 
@@ -115,12 +114,13 @@ def _something_happens(claim: Claim, arena: Arena, examples: int, random_seed: i
     if any(_blows_up(place) for instance in known for place in _places(claim, arena, instance)):
         return
 
+    everywhere = _everywhere(claim)
+
     def beyond(instance: Any) -> None:
         for place in _places(claim, arena, instance):
             if place.finding.decision.relation != "vacuous":
                 continue
-            alone = place.everywhere().claim
-            found = decide(alone, place.finding.trial, closest_value(alone, place.values))
+            found = decide(everywhere, place.finding.trial, closest_value(everywhere, place.values))
             if found.relation == "violated" and 1 <= ratio(place.number, Fraction(1)) <= SOON:
                 raise _Needed
 

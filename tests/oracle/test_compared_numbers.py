@@ -25,7 +25,7 @@ from theory.numeric import Budgeted
 FLOATS = st.floats(2.0**-20, 2.0**20, allow_subnormal=False)
 BOUND = dataclasses.replace(CLAIMS["PD-B1b"], assumptions=(), proof=None)
 """G x/(1 - x), with G the gradient bound and the defect of the writes."""
-NO_DEFECT = st.just(0.0)
+NOTHING = st.just(0.0)
 
 
 def measured(value: float, error: float = 0.0) -> Measurement:
@@ -40,10 +40,10 @@ def known(numbers: Mapping[Basic, float]) -> dict[Basic, Quantity]:
 
 @given(
     gradient=FLOATS,
-    defect=FLOATS.map(lambda x: x / 2**30) | NO_DEFECT,
+    defect=FLOATS.map(lambda x: x / 2**30) | NOTHING,
     slope=FLOATS,
     share=st.floats(0.01, 0.99),
-    error=NO_DEFECT | st.floats(0, 1),
+    error=NOTHING | st.floats(0, 1),
 )
 def test_errors_hold_all_that_the_bound_may_be_and_little_more(
     gradient: float, defect: float, slope: float, share: float, error: float

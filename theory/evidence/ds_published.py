@@ -8,7 +8,7 @@ from theory.symbols import delay
 
 
 def lian_facts() -> tuple[Fact, ...]:
-    """The inequality is an equation at the value; the product of its two roots is negative, so one is positive."""
+    """The inequality, M = 1, is an equation at the value, which is the root that is positive."""
     largest = LIAN2015.value
     return (
         (
