@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from flint import arb, fmpq
 from hypothesis import given
@@ -47,9 +46,7 @@ def test_the_largest_modulus_is_enclosed_twice(delay, numerator):
     step = Fraction(numerator, 16)
     tested = largest_modulus(characteristic_polynomial(delay, step))
     found = mode_modulus(delay, arb(fmpq(numerator, 16)))
-    floats = max(abs(np.roots([float(c) for c in reversed(characteristic_polynomial(delay, step))])))
     assert tested.overlaps(found)
-    assert abs(float(tested.mid()) - floats) < 1e-6
     assert ends(tested)[1] - ends(tested)[0] < Fraction(1, 10**6)
 
 

@@ -3,36 +3,41 @@
 from fractions import Fraction
 from itertools import pairwise
 
-import numpy as np
 import pytest
+from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.certified_roots import moduli, outside
 from tests.drawn_rules import POSITIVE, RULES
 from theory.exact.crossings import crossings
 from theory.exact.enclosure import joined
 from theory.exact.pencil import Pencil
 
 NEAR = Fraction(1, 10**15)
+GRID = 40
 
 
 @given(rule=RULES, parameter=POSITIVE)
-def test_every_root_that_floats_put_on_the_circle_is_a_crossing(rule, parameter):
+def test_where_the_number_of_roots_outside_changes_is_a_crossing(rule, parameter):
     family = rule().over_steps()
-    found = [float(lower) for lower, _ in crossings(family)]
-    grid = np.linspace(float(parameter) * 0.01, float(parameter), 60)
-    outside = [int(np.sum(np.abs(np.roots([float(c) for c in reversed(family.at(Fraction(x)))])) > 1)) for x in grid]
-    for left, right, before, after in zip(grid, grid[1:], outside, outside[1:], strict=False):
-        assert before == after or any(left - 1e-6 <= x <= right + 1e-6 for x in found)
+    grid = [parameter * share / GRID for share in range(1, GRID + 1)]
+    counts = [outside(family.at(x)) for x in grid]
+    for (left, before), (right, after) in pairwise(zip(grid, counts, strict=True)):
+        assert before == after or any(lower <= right and left <= upper for lower, upper in crossings(family))
 
 
 @given(rule=RULES, curvature=POSITIVE)
-def test_at_every_crossing_floats_put_a_root_on_the_circle(rule, curvature):
+def test_at_every_crossing_a_root_is_on_the_circle(rule, curvature):
+    """Where z is on the circle at x, fixed(z) + x' moving(z) = (x' - x) moving(z): the leading coefficient times the
+    product of the distances of z to all roots at x'. The nearest is no farther than the width of the bracket says."""
     family = rule().over_steps(curvature)
-    for lower, _ in crossings(family):
-        moduli = np.abs(np.roots([float(c) for c in reversed(family.at(lower))]))
-        # A root of multiplicity n is off by about the n-th root of the rounding.
-        assert min(abs(moduli - 1)) < 1e-3
+    degree = len(family.fixed) - 1
+    bits = 32 * degree  # the n-th root of the width is then about 2^-32
+    for lower, upper in crossings(family, bits):
+        product = (upper - lower) * sum(map(abs, family.moving)) / abs(family.fixed[-1])
+        away = [abs(modulus - 1) ** degree for modulus, _ in moduli(family.at(lower), 2 * bits)]
+        assert any(not distance > fmpq(product.numerator, product.denominator) for distance in away)
 
 
 @given(rule=RULES, bits=st.integers(1, 12))

@@ -1,12 +1,12 @@
-"""The Schur-Cohn decision against the closed-form limit, float roots and simulation, up to 1e-15 from the limit."""
+"""The Schur-Cohn decision against the closed-form limit, roots in balls and simulation, up to 1e-15 from the limit."""
 
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.certified_roots import outside
 from theory.exact.limit import compare_with_limit, limit_bracket
 from theory.exact.polynomial import roots_inside_circle, roots_inside_unit_circle
 from theory.exact.stability import best_step, characteristic_polynomial, contracts_faster_than, is_stable
@@ -50,13 +50,10 @@ def test_decision_at_any_distance_from_the_limit(delay, exponent, side):
 
 
 @given(coefficients=st.lists(st.fractions(-3, 3, max_denominator=50), min_size=2, max_size=7))
-def test_root_location_agrees_with_float_roots_away_from_the_circle(coefficients):
+def test_root_location_is_that_of_all_roots_in_balls(coefficients):
     if coefficients[-1] == 0:
         coefficients[-1] = Fraction(1)
-    largest = max(abs(np.roots([float(c) for c in reversed(coefficients)])), default=0.0)
-    # A root of multiplicity n moves by about the n-th root of the rounding: decide only far outside of that.
-    if abs(largest - 1) > 0.05:
-        assert roots_inside_unit_circle(coefficients) == (largest < 1)
+    assert roots_inside_unit_circle(coefficients) == (outside(coefficients) == 0)
 
 
 @given(roots=st.lists(st.fractions(-2, 2, max_denominator=20), min_size=1, max_size=6))

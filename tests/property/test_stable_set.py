@@ -1,12 +1,12 @@
-"""Stable sets of polynomial families against bisection, float roots and twins, up to 1e-15 from every end."""
+"""Stable sets of polynomial families against bisection, all roots in balls and twins, up to 1e-15 from every end."""
 
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.certified_roots import outside
 from tests.drawn_rules import DELAYS, LEVELS, POSITIVE, RULES, UPDATES
 from theory.exact.crossings import crossings
 from theory.exact.gradient_rule import GradientRule, heavy_ball, plain, spike_compensated
@@ -70,11 +70,8 @@ def test_membership_is_the_schur_cohn_decision(rule, parameter, weight_decay, bi
 
 
 @given(rule=RULES, parameter=st.fractions(Fraction(1, 100), 4, max_denominator=1000))
-def test_decision_agrees_with_float_roots_away_from_the_circle(rule, parameter):
-    polynomial = rule().polynomial(parameter)
-    largest = max(abs(np.roots([float(c) for c in reversed(polynomial)])))
-    if abs(largest - 1) > 0.05:
-        assert rule().is_stable(parameter) == (largest < 1)
+def test_decision_is_that_of_all_roots_in_balls(rule, parameter):
+    assert rule().is_stable(parameter) == (outside(rule().polynomial(parameter)) == 0)
 
 
 @given(rule=RULES, curvature=POSITIVE)
