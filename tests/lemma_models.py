@@ -1,6 +1,6 @@
 """A finite world in which facts about vectors, sums and chances are true or false: rationals, roots as balls.
 
-Two blocks of sizes 1 and 2, three tasks, four outcomes of chance; the past knows in which half the outcome is, or may
+Two blocks of sizes 1 and 2, a few tasks, four outcomes of chance; the past knows in which half the outcome is, or may
 be made to grow with time. Linear maps mix the coordinates of the second block. The objective is a quadratic with a
 diagonal Hessian, plus, where asked for, a cube of each coordinate. Balls of 256 bits enclose what is irrational, so a
 fact is certainly true, certainly false, or an equality up to 1e-60.
@@ -8,6 +8,7 @@ fact is certainly true, certainly false, or an equality up to 1e-60.
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from itertools import product
 from typing import Any
 
@@ -35,10 +36,11 @@ def ball(number: Any) -> arb:
 
 
 class World:
-    """Numbers for every name, drawn when first asked for and then kept."""
+    """Numbers for every name, drawn when first asked for and then kept; indices of tasks count from 0."""
 
-    def __init__(self, draw: Callable[[], Fraction]) -> None:
+    def __init__(self, draw: Callable[[], Fraction], tasks: int = TASKS) -> None:
         ctx.prec = 256
+        self.tasks = tasks
         self.draw = draw
         self.numbers: dict[Any, Any] = {symbols.blocks: Fraction(2)}
         self.vectors: dict[Any, list[arb]] = {}
@@ -52,7 +54,7 @@ class World:
         free = sorted((s for s in fact.free_symbols if isinstance(s, terms.Index)), key=str)
         answers = [
             self._holds(fact, dict(zip(free, places, strict=True)), outcome)
-            for places in product(*(range(RANGES.get(index.name, TASKS)) for index in free))
+            for places in product(*(range(RANGES.get(index.name, self.tasks)) for index in free))
             for outcome in range(len(CHANCES))
         ]
         return False if False in answers else None if None in answers else True
@@ -234,8 +236,8 @@ class World:
             return sum((self.scalar(term.args[0].args[1], p, outcome) for p in self._inside(term, places)), arb(0))
         if isinstance(term, terms.Largest):
             index, body = term.args[0].args
-            values = [self.scalar(body, {**places, index: task}, outcome) for task in range(TASKS)]
-            return values[0].max(values[1]).max(values[2])
+            values = [self.scalar(body, {**places, index: task}, outcome) for task in range(self.tasks)]
+            return reduce(arb.max, values)
         if isinstance(term, (ColumnNorm, OperatorNorm, SpectralRadius, Component)):
             return self._of_matrix(term, places)
         return None

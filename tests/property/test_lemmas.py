@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sympy import Function, Integer, Le, Symbol
 
-from tests.lemma_models import CHANCES, HALVES, TASKS, World, ball
+from tests.lemma_models import CHANCES, HALVES, World, ball
 from theory import symbols
 from theory.derivation.terms import (
     ConditionalMean,
@@ -45,6 +45,8 @@ A, G, B = symbols.delay_strength_matrix, symbols.block_gradient_bound, symbols.b
 A2 = symbols.block_smoothness
 t = Symbol("t", integer=True)
 
+TERMS = 4
+"""Tasks of a world, from 0 to the last term of the longest sum: a premise about each term is asked of all."""
 FAMILY = {"term": vector("v", j), "index": j, "lower": Integer(1), "upper": length}
 ARGUMENTS = {
     "cauchy_schwarz": {"left": u, "right": v},
@@ -112,7 +114,7 @@ SMALL = ("geometric", "neumann", "largest_least", "minkowski_mean_square", "sum_
 
 def prepare(world, name):
     """Makes the premises of a lemma likely or true; what is left is decided by `assume`."""
-    world.numbers[length] = Fraction(int(abs(world.draw()) * 4) % 4)
+    world.numbers[length] = Fraction(int(abs(world.draw()) * 4) % TERMS)
     world.numbers[span] = world.numbers[Symbol("m", integer=True)] = Fraction(int(abs(world.draw()) * 4) % 3)
     world.numbers[t] = Fraction(0)
     for block in range(2):
@@ -156,14 +158,14 @@ def shrink(world):
         world.numbers[B, row, 0] = abs(world.draw()) / 9
         for column in range(2):
             world.numbers[A, row, column] = abs(world.draw()) / 7
-    for task in range(TASKS + 2):
+    for task in range(TERMS + 1):
         world.numbers["size", task] = 6 + abs(world.draw())
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)
 @given(data=st.data())
 def test_true_in_every_world(name, data):
-    world = World(lambda: data.draw(NUMBERS))
+    world = World(lambda: data.draw(NUMBERS), TERMS)
     prepare(world, name)
     instance = LEMMAS[name].schema(**ARGUMENTS[name])
     assume(all(world.truth(premise) for premise in instance.premises))
@@ -171,11 +173,18 @@ def test_true_in_every_world(name, data):
     assert world.truth(instance.conclusion) is not False
 
 
+def test_a_premise_is_asked_of_every_term_of_a_sum():
+    world = World(lambda: Fraction(0), TERMS)
+    world.numbers |= {length: Fraction(3), ("less", 3): Fraction(1)}
+    (premise,) = LEMMAS["window_sum"].schema(**ARGUMENTS["window_sum"]).premises
+    assert world.truth(premise) is False
+
+
 def aligned(world):
     """A world of positive multiples of one unit vector, in which inequalities between norms are equations."""
     for name, factor in (("u", 1), ("v", 1), ("y", 3)):
         world.vectors[name, "certain"] = [ball(factor), ball(0), ball(0)]
-    for task in range(TASKS + 2):
+    for task in range(TERMS + 1):
         world.vectors["v", task, "certain"] = [ball(1), ball(0), ball(0)]
         world.numbers["size", task] = Fraction(1)
     for block in range(2):
@@ -185,7 +194,7 @@ def aligned(world):
         world.numbers[G, block, 0] = world.numbers[B, block, 0] = Fraction(1)
     world.numbers |= {L: Fraction(1), length: Fraction(3), Symbol("w", positive=True): Fraction(1)}
     world.numbers |= {a: Fraction(1), b: Fraction(1), c: Fraction(0), real: Fraction(1, 2)}
-    for task in range(TASKS + 2):
+    for task in range(TERMS + 1):
         world.numbers["less", task], world.numbers["more", task] = Fraction(1), Fraction(0)
     return world
 
@@ -212,7 +221,7 @@ ATTAINED = {
 
 @pytest.mark.parametrize("name", ATTAINED)
 def test_inequalities_are_attained(name):
-    world = aligned(World(lambda: Fraction(1)))
+    world = aligned(World(lambda: Fraction(1), TERMS))
     if name == "largest_least":
         world.numbers[c] = Fraction(1)
     if name == "hessian_taylor":
@@ -265,7 +274,7 @@ def test_misuse_is_refused(name, changes, message):
 
 
 def test_a_world_tells_true_from_false():
-    world = aligned(World(lambda: Fraction(1)))
+    world = aligned(World(lambda: Fraction(1), TERMS))
     assert world.truth(at_most(Norm(u + v), Norm(u))) is False
     assert world.truth(at_most(Expectation(Norm(u)), Norm(u) * 2)) is True
     assert world.truth(at_most(Mask(j, Integer(1)), 0)) is False
