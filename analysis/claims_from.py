@@ -5,6 +5,7 @@ import importlib
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from traceback import extract_tb
 
 from analysis.convergence import SAMPLED
 from analysis.measure import about_one_run
@@ -34,6 +35,8 @@ def claims_from(names: Sequence[str] = ()) -> dict[str, Claim]:
         return {name: claim for name, claim in CLAIMS.items() if about_one_run(claim)}
     found: dict[str, Claim] = {}
     for name in names:
+        if not name:
+            raise ClaimNotFound("an empty name means no claim; `delaybound claims` lists them.")
         found |= _users(name) if ":" in name else _librarys(name)
     return found
 
@@ -63,6 +66,13 @@ def _librarys(name: str) -> dict[str, Claim]:
     raise ClaimNotFound(f"there is no claim {name!r}; {hint}")
 
 
+def _line(error: Exception) -> str:
+    """The line of the user's module at which its import failed; a syntax error says it by itself."""
+    _, _, *inside = extract_tb(error.__traceback__)  # ours, and importlib's
+    first = next((frame for frame in inside if not frame.filename.startswith("<frozen")), None)
+    return f", line {first.lineno} of {Path(first.filename).name}" if first else ""
+
+
 def _users(name: str) -> dict[str, Claim]:
     place, _, attribute = name.partition(":")
     attribute, _, chosen = attribute.partition("#")
@@ -73,11 +83,15 @@ def _users(name: str) -> dict[str, Claim]:
     try:
         module = importlib.import_module(place)
     except ModuleNotFoundError as error:
-        raise ClaimNotFound(
-            f"{name}: there is no module {error.name!r} here; run in the folder that holds it"
-        ) from error
+        if error.name != place and not place.startswith(f"{error.name}."):
+            raise ClaimNotFound(f"{name}: it needs {error.name!r}, which is missing; install it") from error
+        advice = "run in the folder that holds it"
+        if place.endswith(".py"):
+            advice = f"write {place.removesuffix('.py').replace('/', '.')}:{attribute}"
+        raise ClaimNotFound(f"{name}: there is no module {error.name!r} here; {advice}") from error
     except Exception as error:
-        raise ClaimNotFound(f"{name}: the module fails on import ({type(error).__name__}: {error}); mend it") from error
+        wrong = f"{type(error).__name__}: {error}{_line(error)}"
+        raise ClaimNotFound(f"{name}: the module fails on import ({wrong}); mend it") from error
     finally:
         sys.path.remove(here)
     if not hasattr(module, attribute):

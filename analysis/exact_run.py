@@ -12,7 +12,7 @@ from flint import fmpq, fmpq_mat
 from analysis.delays import Delays, delays_of
 from analysis.exact_batch import Batch, Vector, matrix_words, row_words
 from analysis.exact_history import ExactHistory, Squares
-from analysis.interleaving import Operation
+from analysis.interleaving import Operation, schedule_words
 from theory.exact.rational_matrix import to_matrix
 
 
@@ -90,7 +90,7 @@ class ExactRun:
         said += ["Nesterov's"] if self.nesterov else []
         said += [f"task {task}'s read of block {block} torn by {back} versions" for task, block, back in self.torn]
         lines += ["; ".join(said)] if said else []
-        lines.append("; ".join(str(operation) for operation in self.operations))
+        lines.append(schedule_words(self.operations))
         return tuple(lines)
 
     def __str__(self) -> str:

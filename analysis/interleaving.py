@@ -1,7 +1,7 @@
 """Interleavings of a run as lists of operations: who reads which block when, when a pass starts, who writes when."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Lags = tuple[tuple[int, ...], ...]
 """Row t, column l: how many updates before its own write task t reads block l."""
@@ -24,6 +24,18 @@ class Operation:
 
     def __str__(self) -> str:
         return f"{self.kind} {self.task}" + (f" of {','.join(map(str, self.blocks))}" if self.blocks else "")
+
+
+def schedule_words(operations: Sequence[Operation]) -> str:
+    """From left to right; what a task reads in one go, that is with nothing in between, is said at once."""
+    said: list[Operation] = []
+    for operation in operations:
+        last = said[-1] if said else None
+        if last and (last.kind, last.task) == (operation.kind, operation.task) and operation.kind != "write":
+            said[-1] = replace(last, blocks=(*last.blocks, *operation.blocks))
+        else:
+            said.append(operation)
+    return "; ".join(map(str, said))
 
 
 def written_in_turn(

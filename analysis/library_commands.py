@@ -94,7 +94,9 @@ class Certify:
 class Attack:
     """Search for the instance that comes closest to breaking a claim, in exact numbers."""
 
-    name: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")]  # A claim, or `module:name` of your own.
+    name: Annotated[
+        str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")
+    ]  # A claim, how some begin, or your own `module:name`.
     examples: int = 1000  # How many instances are drawn; up to 5 times as many to simplify a violation.
     seed: int = 0  # The same seed gives the same search.
     suite: bool = False  # Hold every property against it: attained, twins, monotone, synchronous, the regime's edge.

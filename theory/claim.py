@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 
 from sympy import Basic, Expr, MatrixExpr, sympify
@@ -74,10 +75,11 @@ class Claim:
         """Refuses words that mean nothing.
 
         Raises:
-            ClaimError: unknown mark, weight rule or reference point, or an assumption that is none.
+            ClaimError: unknown mark, weight rule or reference point, an assumption that is none, or a side that is no
+                expression.
         """
-        if isinstance(self.value, (int, float)):
-            object.__setattr__(self, "value", sympify(self.value))
+        for side in ("value", *(word for word in ("regime", "trivial") if getattr(self, word) is not None)):
+            object.__setattr__(self, side, self._expression(side))
         if wrong := [one for one in self.assumptions if not isinstance(one, Assumption)]:
             raise ClaimError(f"{self.name}: {wrong[0]!r} is no assumption; take one of theory.assumptions, or make one")
         if isinstance(self.reference_points, str):
@@ -89,6 +91,14 @@ class Claim:
         if unknown := set(self.reference_points) - set(REFERENCE_POINTS):
             raise ClaimError(f"{self.name}: unknown reference point {min(unknown)!r}; choose of {REFERENCE_POINTS}")
         object.__setattr__(self, "definitions", MappingProxyType(dict(self.definitions)))
+
+    def _expression(self, side: str) -> Expr | MatrixExpr:
+        """One of the claim's expressions; a number is one."""
+        given = getattr(self, side)
+        found = sympify(given) if isinstance(given, (int, float, Fraction)) else given
+        if not isinstance(found, (Expr, MatrixExpr)):
+            raise ClaimError(f"{self.name}: its {side} {given!r} is no expression; write it in theory.symbols' symbols")
+        return found
 
     @property
     def kind(self) -> str:

@@ -4,7 +4,7 @@ import difflib
 
 from analysis.arenas import biases, expectations, laws, modes, networks, schedules, steps
 from analysis.attack.arena import Arena
-from theory.claim import Claim
+from theory.claim import Bound, Claim
 
 ARENAS: tuple[Arena, ...] = (
     *biases.ARENAS,
@@ -26,13 +26,19 @@ def arena_of(claim: Claim) -> Arena:
     """The arena in which a claim is attacked.
 
     Raises:
-        NoArena: if its left-hand side is measured in none, or nobody can say there whether an assumption holds.
+        NoArena: if its left-hand side is measured in none, or is bounded from the wrong side, or nobody can say whether
+            an assumption holds there.
     """
     for arena in ARENAS:
         if claim.measured in arena.measures:
             if wrong := set(claim.reference_points) - arena.references:
                 points = ", ".join(sorted(arena.references)) or "no reference point"
                 raise NoArena(f"{claim.name}: {claim.measured} is not measured at {min(wrong)}, only at {points}.")
+            if claim.measured in arena.worst and not isinstance(claim, Bound):
+                raise NoArena(
+                    f"{claim.name}: {claim.measured} is the largest over many problems, and one of them cannot break "
+                    f"a {claim.kind} on it; make it a Bound, or say what one problem does, as huber_objective_gap does."
+                )
             if unknown := arena.untold(claim):
                 told = ", ".join(sorted(arena.assumptions))
                 raise NoArena(

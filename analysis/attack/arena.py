@@ -51,6 +51,8 @@ class Arena:
         assumptions: name of an assumption -> whether an instance satisfies it. A claim with another one cannot be
             attacked here, but for those in `ALWAYS`.
         weight_rule: the weight rule that an instance runs under; None where weights play no part.
+        worst: measured quantities that are the largest over a class of problems: an instance shows that a bound on them
+            is too small, and nothing else.
         sufficient: measured quantities whose conditions claim a property below their value only.
         idle: measured quantity -> the value from which a claim about it says nothing (a linear rate of 1): its regime
             ends there.
@@ -71,6 +73,7 @@ class Arena:
     attaining: Callable[[Claim], Sequence[Any]] = lambda claim: ()
     assumptions: Mapping[str, Callable[[Any], bool]] = field(default_factory=lambda: MappingProxyType({}))
     weight_rule: Callable[[Any], str] | None = None
+    worst: frozenset[str] = frozenset()
     sufficient: frozenset[str] = frozenset()
     idle: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     delay: Callable[[Any], int] | None = None

@@ -148,7 +148,9 @@ def _blows_up(place: _Place) -> bool:
 def _silent(claim: Claim, arena: Arena) -> str:
     if claim.regime is None:
         return "the claim has no regime"
-    return "" if claim.regime_scales_with_step else "its regime is not proportional to the step size"
+    if claim.regime_scales_with_step:
+        return ""
+    return "its regime is not said to be proportional to the step size (regime_scales_with_step=True)"
 
 
 EDGE = Property(

@@ -7,7 +7,7 @@ from typing import Any
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Decision, Trial, decide
 from theory.claim import Claim
-from theory.numeric import closest_value
+from theory.numeric import ClaimValue, NumericError, closest_value
 
 NO_REFERENCE = ""
 
@@ -38,8 +38,16 @@ def findings(arena: Arena, instance: Any, claim: Claim) -> Iterator[Finding]:
         values, found = None, None
         for trial in arena.trials(instance, claim, reference):
             if found is None or trial.values is not values:  # blocks of one run share their numbers
-                values, found = trial.values, closest_value(claim, undefined(claim, trial.values))
+                values, found = trial.values, _said(claim, trial, instance)
             yield Finding(instance, reference, trial, decide(claim, trial, found, sufficient))
+
+
+def _said(claim: Claim, trial: Trial, instance: Any) -> ClaimValue:
+    """What the claim says at the trial's numbers; where it has no value there, the error says at which instance."""
+    try:
+        return closest_value(claim, undefined(claim, trial.values))
+    except NumericError as error:
+        raise NumericError(f"{claim.name}: {error} (the instance: {'; '.join(instance.lines())})") from error
 
 
 def undefined(claim: Claim, values: Mapping[Any, Any]) -> dict[Any, Any]:

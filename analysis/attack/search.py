@@ -27,6 +27,7 @@ class Attack:
         best: the closest comparison, or a violation in its simplest form; None where the claim spoke about no instance.
         examined: how many instances were examined.
         spoken: about how many of them the claim says something.
+        latest: the longest delay of these; None where delay plays no part.
     """
 
     claim: Claim
@@ -34,6 +35,7 @@ class Attack:
     best: Finding | None
     examined: int
     spoken: int
+    latest: int | None
 
     @property
     def violated(self) -> bool:
@@ -53,6 +55,7 @@ class _Hunt:
         self.best: Finding | None = None
         self.violation: Finding | None = None
         self.examined = self.spoken = 0
+        self.latest: int | None = None
 
     def look(self, instance: Any) -> Finding | None:
         """Examines one instance and keeps it where it is the best, or the latest violation."""
@@ -60,7 +63,10 @@ class _Hunt:
         found = closest(self.arena, instance, self.claim)
         if found is None:
             return None
-        self.spoken += found.decision.relation != "vacuous"
+        if found.decision.relation != "vacuous":
+            self.spoken += 1
+            if self.arena.delay is not None:
+                self.latest = max(self.latest or 0, self.arena.delay(instance))
         if found.decision.relation == "violated":
             self.violation = found  # the last that Hypothesis tries is the simplest
         elif self.best is None or found.decision.tightness > self.best.decision.tightness:
@@ -79,14 +85,18 @@ def attack(claim: Claim, arena: Arena, examples: int = EXAMPLES, random_seed: in
         random_seed: the same seed gives the same search.
     """
     hunt = _Hunt(claim, arena)
+    known: Finding | None = None
     for instance in arena.known(claim):
         hunt.look(instance)
+        known = known or hunt.violation
     found = _drawn(hunt, examples, random_seed)
     for again in range(1, ATTEMPTS):
-        if found or hunt.violation is None:
+        if found or known is None:
             break
         found = _drawn(hunt, examples, random_seed + again)
-    return Attack(claim, arena, hunt.violation or hunt.best, hunt.examined, hunt.spoken)
+    shown = (violation for violation in (hunt.violation if found else None, known) if violation is not None)
+    simplest = min(shown, key=lambda violation: len("".join(violation.instance.lines())), default=None)
+    return Attack(claim, arena, simplest or hunt.best, hunt.examined, hunt.spoken, hunt.latest)
 
 
 def _drawn(hunt: _Hunt, examples: int, random_seed: int) -> bool:

@@ -151,8 +151,9 @@ def _rate(claim: Rate, trial: Trial, value: Number) -> Decision:
 
     A rate that is not tight leaves its constant open, so that nothing else is compared.
     """
-    assert trial.finer is not None and not isinstance(trial.measured, bool), f"{claim.name} is compared at two scales"
-    assert not isinstance(trial.finer.measured, bool)
+    if trial.finer is None:
+        raise Mismatch(f"{claim.name}: {claim.measured} is measured at one scale only; make the claim a Bound on it")
+    assert not isinstance(trial.measured, bool) and not isinstance(trial.finer.measured, bool)
     shrinks = {claim.parameter: _parameter(claim, trial) / _parameter(claim, trial.finer)}
     fall = evaluate(claim.parameter**claim.exponent, shrinks, _lane(shrinks)).item()
     smaller = component(claim, closest_value(claim, trial.finer.values), trial.finer)

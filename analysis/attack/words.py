@@ -11,7 +11,7 @@ from analysis.attack.search import Attack
 from analysis.attack.trial import Trial
 from analysis.bind import EVENT_WORDS
 from theory.claim import Claim, Condition, Identity, LowerBound, Rate
-from theory.symbols import WORD_OF
+from theory.symbols import WORD_OF, blocks
 
 LONG = 40
 """Digits of numerator and denominator beyond which a fraction is printed as its leading digits, too."""
@@ -57,7 +57,8 @@ def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
     decision, trial = finding.decision, finding.trial
     place = ", ".join(part for part in (finding.reference and f"at {finding.reference}", trial.where) if part)
     left = WORD_OF.get(claim.parameter, str(claim.parameter)) if isinstance(claim, Condition) else claim.measured
-    root = f"√({trial.square}) = " if isinstance(trial.measured, arb) and trial.square is not None else ""
+    squared = "" if trial.square is None or not isinstance(trial.measured, arb) else str(trial.square)
+    root = f"√({squared}) = " if 0 < len(squared) <= LONG else ""
     sides = f"{left} {root}{number_words(decision.measured)}"
     if decision.value is not None:
         sides += f"; claimed {SIGNS[claim.kind]} {number_words(decision.value)}"
@@ -68,7 +69,7 @@ def finding_words(finding: Finding, claim: Claim) -> tuple[str, ...]:
     constants = [
         f"  {WORD_OF.get(symbol, symbol)} ({symbol}) = {value_words(_at(trial, symbol, value))}"
         for symbol, value in sorted(trial.values.items(), key=str)
-        if symbol in claim.symbols
+        if symbol in claim.symbols or (symbol == blocks and claim.value.has(blocks))
     ]
     return (
         *(f"  {line}" for line in finding.instance.lines()),
@@ -105,6 +106,8 @@ def attack_words(result: Attack) -> str:
     if result.best is None:
         return f"{head}\n{where}\nnone of {result.examined} instances is one that the claim speaks about"
     counted = f"{result.examined} instances examined, {result.spoken} within the claim's assumptions"
+    if result.latest is not None and any("delay" in WORD_OF.get(symbol, "") for symbol in claim.symbols):
+        counted += f", with delays up to {result.latest}"
     kind = "a counterexample, simplified" if result.violated else "the closest instance"
     tightness = result.best.decision.tightness
     ratio = "" if isinstance(claim, Identity) or tightness < 0 else f", {_nearness(claim)} {tightness:.6f}"

@@ -104,6 +104,8 @@ def schedules(draw: Draw, regime: str, tasks: int, blocks: int = 1, limit: int =
     Raises:
         ValueError: if the regime is none of `REGIMES`, or there is no task or no block.
     """
+    if regime not in REGIMES:
+        raise ValueError(f"There are no schedules of a regime {regime!r}: choose one of {', '.join(REGIMES)}.")
     if min(tasks, blocks) < 1:
         raise ValueError("A schedule has at least one task and one block.")
     if regime == "overtaking":

@@ -11,6 +11,8 @@ from analysis.interleaving import Operation, written_in_turn
 from theory.claim import Claim
 
 DELAYS = (1, 2, 3, 5)
+LATE = 40
+"""So late that a bound of the wrong order in the delay, or one that counts delays up to some number only, is broken."""
 STRENGTH = Fraction(1, 4)
 ROUNDS = 6
 """How many delays a run lasts: the bias comes within x^ROUNDS of its supremum."""
@@ -116,6 +118,20 @@ def overtaken(strength: Fraction = Fraction(1, 16)) -> ExactRun:
     )
 
 
+def crossed(strength: Fraction = STRENGTH) -> ExactRun:
+    """Only the other block's weights enter a block's gradient, and one block's is 0 wherever a pass starts: its bias
+    is the other's, and no bound in its own gradient holds it."""
+    nothing, one = Fraction(0), Fraction(1)
+    return ExactRun(
+        batches=(Batch(((nothing, one), (one, nothing)), (nothing, one)),),
+        sizes=(1, 1),
+        initial=(nothing, nothing),
+        operations=written_in_turn(((0, 0), (1, 1))),
+        step_sizes=(strength,),
+        anchored=True,
+    )
+
+
 def spread_over_tasks(count: int, strength: Fraction = STRENGTH, rounds: int = ROUNDS) -> ExactRun:
     """Block 0 drifts as in `aligned`; of each pair of tasks the second writes block 1 first (PD-B1b at `start`)."""
     nothing = Fraction(0)
@@ -171,4 +187,6 @@ def _all() -> tuple[ExactRun, ...]:
         found += [aligned(delay, momentum=Fraction(1, 2), strength=STRENGTH * 2)]
         found += [aligned(delay, sizes=(1, 1), momentum=Fraction(1, 2)), aligned(delay, lags=(delay, 0), sizes=(1, 1))]
         found += [turned_round(delay), opposed(delay), spread_over_tasks(delay), *beyond(delay)]
-    return (*found, overtaken())
+    small = STRENGTH / 64  # so that gradients hardly grow: the bias is nearly tau steps
+    found += [aligned(LATE, strength=small, rounds=1), aligned(LATE, strength=small, rounds=1, momentum=Fraction(1, 2))]
+    return (*found, overtaken(), crossed())

@@ -187,5 +187,7 @@ def test_an_attack_on_nothing_says_what_there_is(tmp_path: Path) -> None:
     )
     (tmp_path / "mine.py").write_text(claim.format(symbol="delay", measured="happiness"))
     assert "no instance measures 'happiness'" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))
+    (tmp_path / "mine.py").write_text(claim.format(symbol="delay", measured="bias").replace("value=delay", "value='2'"))
+    assert "its value '2' is no expression" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))
     (tmp_path / "mine.py").write_text(claim.format(symbol="queue_wait", measured="bias"))
     assert "gives no value to queue_wait" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))

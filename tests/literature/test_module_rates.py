@@ -139,3 +139,23 @@ def test_a_count_that_is_missing_is_asked_for():
     numbers = base(staleness_level=column(1, 1, 1), accumulated_second_moment=Fraction(1))
     with pytest.raises(NumericError, match="accumulated"):
         exact("DM-T5", numbers)
+
+
+def test_the_published_step_of_ddg_is_false_before_all_modules_move():
+    """K = 2 and f = x'Hx/2, H = (2, 1)(2, 1)'/4: at tick 0 the first module has no gradient yet, the second steps."""
+    start, step = (Fraction(0), Fraction(1, 2)), Fraction(1, 80)
+
+    def loss(x):
+        return (2 * x[0] + x[1]) ** 2 / 8
+
+    gradient = (start[1] / 2, start[1] / 4)
+    square = gradient[0] ** 2 + gradient[1] ** 2
+    left = loss((start[0], start[1] - step * gradient[1])) - loss(start) + step / 2 * square
+    numbers = {
+        s.objective_smoothness: Fraction(5, 4),
+        s.update_step_size: step,
+        s.gradient_square_bound: square,
+        s.window_step_ratio: 1,
+        s.blocks: 2,
+    }
+    assert left == Fraction(961, 3276800) > exact("DM-DDG-lemma1", numbers) == Fraction(9, 32768)

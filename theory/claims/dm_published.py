@@ -29,7 +29,8 @@ DM_DDG_LEMMA1 = Bound(
     title="one step of DDG, as published",
     statement=(
         f"For K modules in the clock index: E f(w_(t+1)) − f(w_t) + (η_t/2)‖∇f(w_t)‖² ≤ η_t² L M_K with {_MOMENT}. Not "
-        "proved here as published: for every t, given w_t. In total expectation, past warm-up and for η_t L ≤ 1, "
+        "proved here as published: for every t, given w_t. In warm-up, t < K − 1, it is false for small steps: modules "
+        "that do not move yet count in ‖∇f‖². In total expectation, past warm-up and for η_t L ≤ 1, "
         "DM-DDG-step gives it for 1 ≤ q_w ≤ 6K/5, with M_g a bound for the whole gradient; DM-T4 for 1 ≤ q_w ≤ 3K, "
         "with M_g = Σ A_k"
     ),

@@ -47,7 +47,7 @@ DM_N8 = LowerBound(
     "Δ/(s_1ηT + 1/(2L)) at every delay, which is larger the smaller the factor s_1 ≤ 1 on the module's gradient: no "
     "bound on the unweighted mean can be smaller. What shrinking relaxes is the step condition of DM-T2",
     value=initial_gap / (cotangent_factor * step_size * horizon + 1 / (2 * objective_smoothness)),
-    measured="worst_gradient_square_mean",
+    measured="huber_gradient_square_mean",
     tight=True,
     mark="derived",
     source="derived for this project",

@@ -15,7 +15,7 @@ DS_F3_LOWER = LowerBound(
     "gradients read are from its linear part, as along every path of T updates from x* + Ru. That the Huber function "
     "is convex and L-smooth is shown by algebra beside the proof",
     value=objective_smoothness * initial_distance**2 / (4 * horizon * step_size * objective_smoothness + 2),
-    measured="worst_objective_gap",
+    measured="huber_objective_gap",
     assumptions=(plain_sgd, constant_step_size),
     tight=True,
     mark="derived",

@@ -106,7 +106,7 @@ class _Walk:
 
     def count(self, symbol: Any) -> sympy.Integer:
         """A whole number that bounds a sum, counts, or is an exponent."""
-        if symbol == blocks:
+        if symbol == blocks and symbol not in self.values:
             return sympy.Integer(self.size())
         self.checked(symbol)
         number = LANES["exact"].convert(self.values[symbol]).item()

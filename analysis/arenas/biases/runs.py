@@ -76,7 +76,8 @@ def _of(block: int | None) -> str:
 
 
 def _values(history: PlayedRun, claim: Claim, events: Events) -> dict[Basic, Any]:
-    return {symbol: _number(symbol, history, events.reference, events.block) for symbol in claim.symbols}
+    named = (*claim.symbols, symbols.blocks)
+    return {symbol: _number(symbol, history, events.reference, events.block) for symbol in named}
 
 
 @lru_cache(maxsize=2**14)

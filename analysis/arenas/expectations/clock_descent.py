@@ -77,7 +77,7 @@ def _full_changes(found: Measured) -> Iterator[Trial]:
         return
     run, values = found.run, _clock_values(found)
     for tick, change in enumerate(found.decreases()):
-        if tick >= max(declared(run)):
+        if tick >= max(run.delays()):
             square = sum(found.moments.true[tick], Fraction(0))
             here: dict[Any, Any] = {
                 symbols.update_step_size: run.steps[tick],

@@ -145,7 +145,7 @@ class DrawnRun:
             shown.append(f"updates go by the {'sum' if self.summed else 'mean'} of a group")
         usual = Departures()
         changed = {name: value for name, value in vars(self.departures).items() if value != getattr(usual, name)}
-        return (*shown, *(f"{name}: {value}" for name, value in changed.items()))
+        return (*shown, *(f"{name}: {_row(of) if isinstance(of, tuple) else of}" for name, of in changed.items()))
 
 
 def without_delay(run: DrawnRun) -> DrawnRun:

@@ -4,6 +4,7 @@ from analysis.arenas.modes.adversaries import ADVERSARIES, TEETH
 from analysis.arenas.modes.coupled import COUPLED
 from analysis.arenas.modes.delayed_modes import MODES
 from analysis.arenas.modes.groups import GROUPS
+from analysis.arenas.modes.huber_descent import HUBER_DESCENT
 from analysis.arenas.modes.rates import RATES
 from analysis.arenas.modes.roots import GENERATING, OUTWARD
 from analysis.arenas.modes.rules import RULES
@@ -14,6 +15,7 @@ ARENAS: tuple[Arena, ...] = (
     MODES,
     RATES,
     WORST_CASES,
+    HUBER_DESCENT,
     GROUPS,
     ADVERSARIES,
     TEETH,

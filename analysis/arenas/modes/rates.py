@@ -164,6 +164,7 @@ RATES = Arena(
     name="rates of quadratics",
     about="a quadratic with two curvatures under gradient descent with a constant delay",
     measures=frozenset({SLOWEST, "worst_linear_rate"}),
+    worst=frozenset({"worst_linear_rate"}),
     instances=_quadratics,
     trials=_trials,
     known=_known,

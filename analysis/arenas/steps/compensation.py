@@ -13,6 +13,7 @@ from sympy import Basic
 from analysis.arenas.steps.plane import Point, norm, points, scaled
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
+from analysis.exact_batch import row_words
 from analysis.strategies.numbers import dyadics
 from theory import symbols
 from theory.claim import Claim
@@ -74,8 +75,9 @@ class Cubic:
         """All numbers."""
         rule = "g∘g" if self.squared else "|g|"
         return (
-            f"f = Σ h x²/2 + c x³/6, h = {self.curvatures}, c = {self.thirds}, of which {self.declared} is declared",
-            f"from {self.place}, moved by {self.move}, compensated by {self.factor} {rule}∘D",
+            f"f = Σ h x²/2 + c x³/6, h = {row_words(self.curvatures)}, c = {row_words(self.thirds)}, "
+            f"of which {self.declared} is declared",
+            f"from {row_words(self.place)}, moved by {row_words(self.move)}, compensated by {self.factor} {rule}∘D",
         )
 
 

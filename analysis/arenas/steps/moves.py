@@ -14,6 +14,7 @@ from sympy import Basic
 from analysis.arenas.steps.plane import ORIGIN, Point, added, points, scaled, square, turned
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
+from analysis.exact_batch import row_words
 from analysis.strategies.numbers import dyadics
 from theory import symbols
 from theory.claim import Claim
@@ -57,10 +58,12 @@ class Moves:
 
     def lines(self) -> tuple[str, ...]:
         """All numbers."""
-        rows = (f"gradient {g} read at {r}" for g, r in zip(self.gradients, self.reads, strict=True))
+        pairs = zip(self.gradients, self.reads, strict=True)
+        rows = (f"gradient {row_words(gradient)} read at {row_words(read)}" for gradient, read in pairs)
+        start, target = row_words(self.start), row_words(self.target)
         later = "" if self.later_step_size is None else f", then {self.later_step_size}"
         return (
-            f"from {self.start}, y = {self.target}, step size {self.step_size}{later}, momentum {self.momentum}",
+            f"from {start}, y = {target}, step size {self.step_size}{later}, momentum {self.momentum}",
             *rows,
         )
 

@@ -14,6 +14,7 @@ from sympy import Basic
 from analysis.arenas.steps.plane import ORIGIN, Point, added, norm, points, scaled, square, turned
 from analysis.attack.arena import Arena, Twin
 from analysis.attack.trial import Trial
+from analysis.exact_batch import row_words
 from analysis.strategies.numbers import dyadics
 from theory import symbols
 from theory.claim import Claim
@@ -77,8 +78,9 @@ class Predicted:
     def lines(self) -> tuple[str, ...]:
         """All numbers."""
         return (
-            f"from {self.start} with velocity {self.velocity}, step size {self.step_size}, decay {self.decay}",
-            f"increments times {self.gain}: {', '.join(map(str, self.increments)) or 'none'}",
+            f"from {row_words(self.start)} with velocity {row_words(self.velocity)}, step size {self.step_size}, "
+            f"decay {self.decay}",
+            f"increments times {self.gain}: {', '.join(map(row_words, self.increments)) or 'none'}",
         )
 
 

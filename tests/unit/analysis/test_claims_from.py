@@ -24,11 +24,12 @@ none = []
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "users_claims.py").write_text(MODULE)
-    (tmp_path / "users_broken.py").write_text("1 / 0\n")
+    (tmp_path / "users_broken.py").write_text("def half():\n    return 1 / 0\n\n\nhalf()\n")
+    (tmp_path / "users_needy.py").write_text("import users_absent\n")
     before = list(sys.path)
     yield tmp_path
     assert sys.path == before
-    for name in ("users_claims", "users_broken"):
+    for name in ("users_claims", "users_broken", "users_needy"):
         sys.modules.pop(name, None)
 
 
@@ -66,8 +67,11 @@ def test_a_users_claim_keeps_the_way_it_is_asked_for() -> None:
         ("users_claims:absent", "it holds mine"),
         ("users_claims:number", "is int, no claim"),
         ("users_claims:none", "no claim"),
-        ("users_broken:mine", "ZeroDivisionError"),
-        ("users_nowhere:mine", "no module 'users_nowhere'"),
+        ("users_broken:mine", r"ZeroDivisionError: division by zero, line 5 of users_broken\.py"),
+        ("users_needy:mine", "it needs 'users_absent', which is missing"),
+        ("users_nowhere:mine", "no module 'users_nowhere' here; run in the folder"),
+        ("users_claims.py:mine", "write users_claims:mine"),
+        ("", "an empty name means no claim"),
         (":mine", "module:object"),
     ],
 )

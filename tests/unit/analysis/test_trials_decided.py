@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flint import arb, ctx
-from sympy import sqrt
+from sympy import Integer, sqrt
 
 from analysis.arenas import NoArena, arena_of
 from analysis.attack.closeness import ATTAINED, HOLDS
@@ -16,9 +16,9 @@ from analysis.attack.search import attack
 from analysis.attack.trial import Blurred, Mismatch, Trial, compare, decide, ratio
 from theory import symbols
 from theory.assumptions import Assumption, bounded_below
-from theory.claim import Bound, Claim, Condition, Identity, LowerBound
+from theory.claim import Bound, Claim, Condition, Identity, LowerBound, Rate
 from theory.library import CLAIMS
-from theory.numeric import closest_value
+from theory.numeric import NumericError, closest_value
 
 HALF, ONE, TWO = Fraction(1, 2), Fraction(1), Fraction(2)
 FIELDS: dict[str, Any] = {"name": "MINE", "title": "", "statement": "", "source": "", "mark": "conjecture"}
@@ -90,6 +90,14 @@ def test_what_does_not_fit_is_refused_in_one_sentence() -> None:
         arena_of(replace(BOUND, assumptions=(bounded_below,)))
     with pytest.raises(NoArena, match="whether mine holds"):
         arena_of(replace(BOUND, assumptions=(Assumption("mine", "τ ≤ 2"),)))
+    with pytest.raises(NoArena, match="one of them cannot break a lower bound on it"):
+        arena_of(LowerBound(**FIELDS, value=symbols.horizon, measured="worst_objective_gap"))
+    with pytest.raises(Mismatch, match="measured at one scale only"):
+        relation(
+            Rate(**FIELDS, value=symbols.step_size, parameter=symbols.step_size, exponent=Integer(1), measured="bias"),
+            {symbols.step_size: ONE},
+            ONE,
+        )
     with pytest.raises(NoArena, match="did you mean bias"):
         arena_of(replace(BOUND, measured="biass"))
 
@@ -101,11 +109,17 @@ def test_a_claim_that_says_nothing_anywhere_does_not_hold() -> None:
         HOLDS.check(silent, arena_of(silent), 20, 0)
 
 
+def test_where_a_claim_has_no_value_the_error_says_at_which_instance() -> None:
+    claim = replace(BOUND, value=sqrt(symbols.gradient_bound - 10**6))
+    with pytest.raises(NumericError, match=r"MINE: the square root .* \(the instance: blocks of 1"):
+        attack(claim, arena_of(claim), 20)
+
+
 def test_a_condition_must_be_attained_from_both_sides() -> None:
     claim = CLAIMS["PD-R2"]
     arena = arena_of(claim)
     above = replace(
         arena, known=lambda one: [mode for mode in arena.known(one) if not mode.decays()], attaining=lambda one: ()
     )
-    with pytest.raises(Broken, match="still holds"):
+    with pytest.raises(Broken, match="false at no delay"):
         ATTAINED.check(claim, above, 20, 0)
