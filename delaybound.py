@@ -243,7 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = tyro.cli(commands, args=arguments, prog="delaybound", description=PURPOSE, config=options)
         return command()
     except KeyboardInterrupt:
-        return refuse("interrupted; what a run has recorded so far is readable.")
+        return refuse("interrupted; what was recorded so far is readable.")
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

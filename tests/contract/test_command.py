@@ -187,7 +187,11 @@ def test_an_attack_on_nothing_says_what_there_is(tmp_path: Path) -> None:
     )
     (tmp_path / "mine.py").write_text(claim.format(symbol="delay", measured="happiness"))
     assert "no instance measures 'happiness'" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))
-    (tmp_path / "mine.py").write_text(claim.format(symbol="delay", measured="bias").replace("value=delay", "value='2'"))
-    assert "its value '2' is no expression" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))
+    for wrong in ("value='2'", "value=[delay]", "value=delay, regime='x'", "value=delay, trivial={}"):
+        (tmp_path / "mine.py").write_text(claim.format(symbol="delay", measured="bias").replace("value=delay", wrong))
+        assert "is no expression" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))
+    number = claim.format(symbol="delay", measured="bias").replace("value=delay", "value=Fraction(1, 2), regime=0")
+    (tmp_path / "mine.py").write_text(f"from fractions import Fraction\n{number}")
+    assert "claimed ≤ 1/2 = 0.5" in delaybound("attack", "mine:mine", "--examples", "1", cwd=tmp_path).stdout
     (tmp_path / "mine.py").write_text(claim.format(symbol="queue_wait", measured="bias"))
     assert "gives no value to queue_wait" in sentence_of(delaybound("attack", "mine:mine", cwd=tmp_path))
