@@ -90,7 +90,9 @@ class ExactRun:
         said += ["Nesterov's"] if self.nesterov else []
         said += [f"task {task}'s read of block {block} torn by {back} versions" for task, block, back in self.torn]
         lines += ["; ".join(said)] if said else []
-        lines.append(schedule_words(self.operations))
+        # Where weights are stored, the backward pass takes those of the forward pass, whatever it could read.
+        unread = "backward" if self.weights == "stash" else ""
+        lines.append(schedule_words([operation for operation in self.operations if operation.kind != unread]))
         return tuple(lines)
 
     def __str__(self) -> str:

@@ -138,6 +138,21 @@ def test_versions_and_biases_are_those_of_the_definition(drawn: ExactRun) -> Non
                 assert str(squares[index][block]) == str(sum((b * b for b in bias[span]), Fraction(0)))
 
 
+@given(exact_runs())
+def test_a_printed_run_lacks_nothing_that_changes_it(run: ExactRun) -> None:
+    """Where weights are stored, nothing is said of what the backward pass could read."""
+    kept = tuple(operation for operation in run.operations if operation.kind != "backward")
+    bare = replace(run, operations=kept)
+    assert (bare.lines() == run.lines()) == (run.weights == "stash" or kept == run.operations)
+    if run.weights == "stash":
+        tasks = np.arange(len(run.history.delays.tasks))
+        for point in ("read", "own", "start", "now"):
+            assert bare.history.bias_squares(point, tasks, 0) == run.history.bias_squares(point, tasks, 0)
+            for vector in ("forward", "activation", "backward"):
+                tables = [one.history.delays.delay_matrix(point, vector).tolist() for one in (bare, run)]
+                assert tables[0] == tables[1]
+
+
 def test_delays_are_those_of_the_table() -> None:
     lags = ((0, 0), (1, 0), (2, 1), (1, 2), (3, 0))
     assert _delays(written_in_turn(lags)) == [list(row) for row in lags]
