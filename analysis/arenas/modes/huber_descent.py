@@ -1,14 +1,14 @@
 """Descent that stays on the slope of Huber's function for T updates: it shows how bad a worst case is at least."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from analysis.arenas.modes.descent import ASSUMPTIONS, ONE, Descent, Reads, constant
-from analysis.arenas.modes.descent_numbers import TWINS, UNITS, numbers
+from analysis.arenas.modes.descent_values import values_of
+from analysis.arenas.modes.descent_variants import TWINS, departed, departing, in_any_units, in_two_systems
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Number, Trial
 from analysis.strategies.loss import Huber
@@ -40,17 +40,11 @@ def left_sloping(reads: Reads, gain: Fraction, updates: int, factor: Fraction) -
 
 def _runs(claim: Claim) -> SearchStrategy[Descent]:
     positive, counts = dyadics(Fraction(1, 8), 2, 3), st.integers(1, 12)
-    reads, units = st.sampled_from(KINDS), st.integers(1, 5).map(Fraction)
+    reads = st.sampled_from(KINDS)
     if claim.measured == MEAN:
-        found = st.builds(left_sloping, reads, positive, counts, dyadics(Fraction(1, 8), 1, 3))
-    else:
-        found = st.builds(sloping, reads, positive, counts)
-    scaled = st.builds(lambda run, u, v: run.in_units(u).stretched(v), found, units, units)
-    if claim.measured == MEAN:
-        return found | scaled
-    heavy = found.map(lambda run: replace(run, momentum=Fraction(7, 8)))
-    uneven = st.builds(lambda run, odd: replace(run, odd_step_size=odd), found, positive)
-    return found | scaled | heavy | uneven
+        return in_any_units(st.builds(left_sloping, reads, positive, counts, dyadics(Fraction(1, 8), 1, 3)))
+    found = st.builds(sloping, reads, positive, counts)
+    return in_any_units(found) | departing(found)
 
 
 def _attaining(claim: Claim) -> Sequence[Descent]:
@@ -61,20 +55,17 @@ def _attaining(claim: Claim) -> Sequence[Descent]:
     else:
         steps = (Fraction(1, 3), Fraction(7, 2))
         found = [sloping(reads, step, count) for reads in KINDS for step in steps for count in (1, 4, 9)]
-    return [run.in_units(u).stretched(v) for run in found for u, v in UNITS]
+    return in_two_systems(found)
 
 
 def _known(claim: Claim) -> Sequence[Descent]:
     """These, and some with momentum or two step sizes in turn."""
     found = _attaining(claim)
-    if claim.measured == MEAN:
-        return found
-    heavy = [replace(run, momentum=Fraction(7, 8)) for run in found[::4]]
-    return [*found, *heavy, *(replace(run, odd_step_size=4 * run.step_size) for run in found[::4])]
+    return found if claim.measured == MEAN else [*found, *departed(found)]
 
 
 def _trials(run: Descent, claim: Claim, reference: str) -> Iterator[Trial]:
-    yield Trial(numbers(run, claim), MEASURED[claim.measured](run))
+    yield Trial(values_of(run, claim), MEASURED[claim.measured](run))
 
 
 HUBER_DESCENT = Arena(

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from analysis.arenas.modes.descent import ASSUMPTIONS, ONE, Descent, constant
-from analysis.arenas.modes.descent_numbers import TWINS, UNITS, free_step, numbers
+from analysis.arenas.modes.descent_values import free_step, values_of
+from analysis.arenas.modes.descent_variants import HEAVY, TWINS, departed, departing, in_any_units, in_two_systems
 from analysis.arenas.modes.huber_descent import sloping
 from analysis.attack.arena import Arena
 from analysis.attack.trial import Number, Trial
@@ -37,12 +38,8 @@ def _any_run(delay: int, loss: Loss, gain: Fraction, updates: int, start: Fracti
 
 def _runs(claim: Claim) -> SearchStrategy[Descent]:
     """Runs on any loss, extremal ones, and those that break an assumption."""
-    positive, units = dyadics(Fraction(1, 8), 2, 3), st.integers(1, 5).map(Fraction)
     found = st.integers(0, 4).flatmap(lambda delay: _of_delay(claim, delay))
-    scaled = st.builds(lambda run, u, v: run.in_units(u).stretched(v), found, units, units)
-    heavy = found.map(lambda run: replace(run, momentum=Fraction(7, 8)))
-    uneven = st.builds(lambda run, odd: replace(run, odd_step_size=odd), found, positive)
-    return found | scaled | heavy | uneven
+    return in_any_units(found) | departing(found)
 
 
 def _of_delay(claim: Claim, delay: int) -> SearchStrategy[Descent]:
@@ -67,7 +64,7 @@ def _attaining(claim: Claim) -> Sequence[Descent]:
     else:
         within = {delay: below(Fraction(9, 10) * free_step(delay)[0]) for delay in DELAYS}
         found = [sloping(constant(delay), gain, count) for delay, gain in within.items() for count in (1, 4, 9)]
-    return [run.in_units(u).stretched(v) for run in found for u, v in UNITS]
+    return in_two_systems(found)
 
 
 def _known(claim: Claim) -> Sequence[Descent]:
@@ -80,18 +77,17 @@ def _known(claim: Claim) -> Sequence[Descent]:
             found.append(_any_run(delay, Parabola(), beyond, count, ONE))
             for updates in range(1, 9):
                 heavy = _any_run(delay, Parabola(), free / 2, updates, ONE)
-                found.append(replace(heavy, momentum=Fraction(7, 8)))
+                found.append(replace(heavy, momentum=HEAVY))
                 found.append(replace(heavy, odd_step_size=8 * free))
                 found.append(replace(heavy, loss=Parabola(Fraction(8))))
     else:
-        found += [replace(run, momentum=Fraction(7, 8)) for run in _attaining(claim)[::4]]
-        found += [replace(run, odd_step_size=4 * run.step_size) for run in _attaining(claim)[::4]]
+        found += departed(_attaining(claim))
         found += [_any_run(2, Kinked(ONE, ONE), Fraction(1, 8), 12, Fraction(1, 4))]
     return found
 
 
 def _trials(run: Descent, claim: Claim, reference: str) -> Iterator[Trial]:
-    yield Trial(numbers(run, claim), MEASURED[claim.measured](run))
+    yield Trial(values_of(run, claim), MEASURED[claim.measured](run))
 
 
 WORST_CASES = Arena(

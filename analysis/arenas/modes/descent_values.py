@@ -1,4 +1,4 @@
-"""What claims about delayed descent on a convex loss take from a run, and other ways to write the same run."""
+"""What claims about delayed descent on a convex loss take from a run."""
 
 from fractions import Fraction
 from functools import cache
@@ -6,20 +6,11 @@ from typing import Any
 
 from sympy import Basic
 
-from analysis.arenas.modes.descent import ONE, Descent
-from analysis.attack.arena import Twin
+from analysis.arenas.modes.descent import Descent
 from theory import symbols
 from theory.claim import Claim
 from theory.claims.dm_schedule import cotangent_factor
 from theory.exact.cost_free_step import cost_free_step
-
-UNITS = ((ONE, ONE), (Fraction(3), Fraction(2)))
-"""Of the loss and of places."""
-TWINS = (
-    Twin(name="units", rewrite=lambda run: run.in_units(Fraction(3, 2))),
-    Twin(name="units of the parameters", rewrite=lambda run: run.stretched(Fraction(5, 4))),
-    Twin(name="splitting", rewrite=Descent.split),
-)
 
 
 @cache
@@ -29,7 +20,7 @@ def free_step(delay: int) -> tuple[Fraction, int]:
     return lower, updates
 
 
-def numbers(run: Descent, claim: Claim) -> dict[Basic, Any]:
+def values_of(run: Descent, claim: Claim) -> dict[Basic, Any]:
     """Of every symbol of such a claim."""
     values: dict[Basic, Any] = {
         symbols.delay: run.delay,
