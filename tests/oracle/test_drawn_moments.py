@@ -5,11 +5,14 @@ from itertools import product
 
 import pytest
 
-from analysis.arenas.expectations.descent_known import mode
+from analysis.arenas import arena_of
+from analysis.arenas.expectations.clock_descent import modules
+from analysis.arenas.expectations.descent_known import departed, mode
 from analysis.arenas.expectations.drawn_moments import moments
 from analysis.arenas.expectations.drawn_run import Departures, DrawnBatch, DrawnRun, Read, late
 from analysis.arenas.laws.stationary_modes import variance_in_time
 from analysis.strategies.quadratics import largest_eigenvalue
+from theory.library import CLAIMS
 
 F = Fraction
 NONE, ONE = F(0), F(1)
@@ -156,3 +159,9 @@ def test_the_spectrum_gives_the_variance_without_a_delay() -> None:
 def test_the_largest_eigenvalue_is_exact_where_all_are_rational_and_else_a_row_sum() -> None:
     assert largest_eigenvalue(((F(2), F(1)), (F(1), F(2)))) == 3
     assert largest_eigenvalue(((F(1), F(1)), (F(1), F(2)))) == 3  # the root is (3 + sqrt 5)/2
+
+
+@pytest.mark.parametrize("told", [(), (0, 0), (3, 0)])
+def test_warm_up_ends_when_all_modules_move_whatever_delays_a_claim_is_told(told: tuple[int, ...]) -> None:
+    run, claim = departed(modules(2, F(1, 4), 3), declared_delays=told), CLAIMS["DM-DDG-lemma1"]
+    assert [trial.where for trial in arena_of(claim).trials(run, claim, "")] == ["tick 1", "tick 2"]
